@@ -1,0 +1,124 @@
+"""Where a course lies, and its settings from `nbgrader_config.py`."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from autograder.errors import CourseError
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Times are in seconds, sizes in bytes."""
+
+    cell_seconds: float = 10
+    submission_seconds: float = 120
+    memory: int = 2**30
+    disk: int = 64 * 2**20
+    output: int = 2**20
+    notebook: int = 20 * 2**20
+    cells: int = 2000
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folders of a course, in nbgrader's layout, and its settings."""
+
+    root: Path
+    config: Config
+    database: str
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    catalogue: str | None = None
+    limits: Limits = Limits()
+
+    def folder(self, step: str) -> Path:
+        """Return the folder of a step, for example `release`."""
+        return self.root / step
+
+    def source_notebook(self, assignment: str) -> Path:
+        """Return the path of a source notebook. Raises `CourseError` where there is none."""
+        path = self.root / "source" / assignment / f"{assignment}.ipynb"
+        if not path.is_file():
+            known = ", ".join(self.assignments()) or "none"
+            raise CourseError(
+                f"{assignment}: there is no notebook {path}. The assignments of this course: {known}."
+            )
+        return path
+
+    def assignments(self) -> list[str]:
+        """Return the names of all assignments, sorted."""
+        notebooks = (self.root / "source").glob("*/*.ipynb")
+        return sorted(path.stem for path in notebooks if path.parent.name == path.stem)
+
+    def coursedir(self, assignment: str, **folders: str) -> CourseDirectory:
+        """Return nbgrader's view of this course, for one assignment."""
+        config = Config(self.config)
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.assignment_id = assignment
+        config.CourseDirectory.db_url = self.database
+        for name, value in folders.items():
+            config.CourseDirectory[name] = value
+        return CourseDirectory(config=config)
+
+
+class KnownMistake(Protocol):
+    """What the catalogue of a course says about one wrong solution."""
+
+    id: str
+    exercise: str
+    hint: str
+    also_fails: tuple[str, ...]
+
+    @property
+    def body(self) -> str:
+        """The statements of the wrong solution."""
+
+
+def load(root: Path) -> Course:
+    """Read the settings of the course in `root`. Raises `CourseError` where there is none."""
+    root = root.resolve()
+    if not (root / "source").is_dir():
+        raise CourseError(
+            f"{root} is not a course: it has no folder 'source'. "
+            "Run the command in the course folder, or name it with --course DIR."
+        )
+    config = _read(root)
+    own = config.get("Autograder", Config())
+    database = config.CourseDirectory.get("db_url", f"sqlite:///{root / 'gradebook.db'}")
+    return Course(
+        root=root,
+        config=config,
+        database=str(database),
+        files={name: tuple(files) for name, files in own.get("files", {}).items()},
+        catalogue=own.get("catalogue"),
+        limits=replace(Limits(), **own.get("limits", {})),
+    )
+
+
+def mistakes(course: Course, function: str) -> list[KnownMistake]:
+    """Return the catalogued mistakes of a function; none where the course has no catalogue."""
+    if course.catalogue is None:
+        return []
+    try:
+        return list(importlib.import_module(course.catalogue).exercise(function).mistakes)
+    except KeyError:
+        return []
+
+
+def _read(root: Path) -> Config:
+    try:
+        config: Any = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    except ConfigFileNotFound:
+        config = Config()
+    except Exception as error:
+        raise CourseError(f"{root / CONFIG_FILE} cannot be read: {error!r}") from error
+    return Config(config)
