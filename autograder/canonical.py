@@ -6,6 +6,7 @@ alone.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections import Counter
@@ -15,7 +16,9 @@ Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NOTEBOOK_METADATA = {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
 CELL_METADATA = ("nbgrader", "tags")
+NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
 
 
 def canonical(notebook: Notebook) -> Notebook:
@@ -29,13 +32,8 @@ def canonical(notebook: Notebook) -> Notebook:
         if name is None:
             counts[slug] += 1
             name = f"{slug}-{counts[slug]}"
-        cells.append(_canonical_cell(cell, name))
-    return {
-        "cells": cells,
-        "metadata": {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+        cells.append(_canonical_cell(cell, _unused(name, {other["id"] for other in cells})))
+    return {"cells": cells, "metadata": NOTEBOOK_METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
 def dumps(notebook: Notebook) -> str:
@@ -59,20 +57,52 @@ def grade_id(cell: Cell) -> str | None:
     return name if isinstance(name, str) and name else None
 
 
-def _canonical_cell(cell: Cell, name: str) -> Cell:
-    metadata = {key: cell["metadata"][key] for key in CELL_METADATA if cell["metadata"].get(key)}
-    lines = [line.rstrip() for line in source(cell).strip("\n").split("\n")]
+def _canonical_cell(cell: Cell, identity: str) -> Cell:
     kept: Cell = {
         "cell_type": cell["cell_type"],
-        "id": re.sub(r"[^a-zA-Z0-9_-]", "-", name)[:64],
-        "metadata": metadata,
-        "source": "\n".join(lines),
+        "id": identity,
+        "metadata": _canonical_metadata(cell),
+        "source": _trimmed(source(cell), cell["cell_type"]),
     }
     if cell["cell_type"] == "code":
         kept |= {"execution_count": None, "outputs": []}
-    if "attachments" in cell:
+    if cell["cell_type"] == "markdown" and cell.get("attachments"):
         kept["attachments"] = cell["attachments"]
     return kept
+
+
+def _canonical_metadata(cell: Cell) -> dict[str, Any]:
+    metadata = cell.get("metadata", {})
+    kept = {key: metadata[key] for key in CELL_METADATA if metadata.get(key)}
+    if "nbgrader" in kept:
+        kept["nbgrader"] = {
+            key: value for key, value in kept["nbgrader"].items() if key in NBGRADER_KEYS
+        }
+    return kept
+
+
+def _trimmed(text: str, cell_type: str) -> str:
+    """Strip blank lines at both ends and blanks at line ends, unless the program would change."""
+    text = text.strip("\n")
+    trimmed = "\n".join(line.rstrip() for line in text.split("\n"))
+    if cell_type != "code" or trimmed == text:
+        return trimmed
+    try:
+        same = ast.dump(ast.parse(text)) == ast.dump(ast.parse(trimmed))
+    except (SyntaxError, ValueError):
+        return trimmed
+    return trimmed if same else text
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """Return a valid cell id made of `name` that is not yet taken."""
+    identity = re.sub(r"[^a-zA-Z0-9_-]", "-", name)[:64]
+    number = 2
+    while identity in taken:
+        suffix = f"-{number}"
+        identity = re.sub(r"[^a-zA-Z0-9_-]", "-", name)[: 64 - len(suffix)] + suffix
+        number += 1
+    return identity
 
 
 def _heading_slug(cell: Cell) -> str | None:

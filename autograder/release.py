@@ -1,44 +1,81 @@
-"""Build the student version of an assignment from its source."""
+"""Build the student versions from the sources, prove them, and only then replace the old ones.
+
+The heavy imports wait: a run in which nothing has changed needs neither nbgrader nor NumPy.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
+import importlib.metadata
+import importlib.util
 import json
 import logging
+import os
 import shutil
+import sys
 import tempfile
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from nbgrader import preprocessors as steps
-from nbgrader.converters.base import NbGraderException
-from nbgrader.converters.generate_assignment import GenerateAssignment
-from traitlets.config import Config
-
+from autograder import canonical
 from autograder.canonical import dumps
-from autograder.errors import SourceError
-from autograder.settings import Course
+from autograder.errors import ReleaseRefused, SourceError
 
-STEPS = [
-    steps.LockCells,
-    steps.ClearSolutions,
-    steps.ClearOutput,
-    steps.CheckCellMetadata,
-    steps.ClearHiddenTests,
-    steps.ClearMarkScheme,
-    steps.ComputeChecksums,
-    steps.CheckCellMetadata,
-]
+if TYPE_CHECKING:
+    from autograder.settings import Course
+
+# nbgrader's own steps; `SaveCells` is left out, because the gradebook is filled when grading.
+STEPS = (
+    "LockCells",
+    "ClearSolutions",
+    "ClearOutput",
+    "CheckCellMetadata",
+    "ClearHiddenTests",
+    "ClearMarkScheme",
+    "ComputeChecksums",
+    "CheckCellMetadata",
+)
+# What a student's JupyterLab and nbgrader need of a cell's metadata.
+CELL_METADATA = ("nbgrader", "deletable", "editable")
+PROOFS_AT_ONCE = 2
+RECORD = Path(".grading", "release.json")
+# Zip files cannot say less than this, and every build has to give the same bytes.
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
-def release(course: Course, assignment: str) -> Path:
-    """Build `release/<assignment>` and return the folder. The old one stays until the end."""
-    with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as stage:
-        built = build(course, assignment, Path(stage))
-        target = course.folder("release") / assignment
-        target.parent.mkdir(exist_ok=True)
-        if target.exists():
-            shutil.rmtree(target)
-        shutil.move(built, target)
-    return target
+@dataclass(frozen=True)
+class Released:
+    """One student version, and whether this run has built it anew."""
+
+    assignment: str
+    folder: Path
+    rebuilt: bool
+
+
+def release(course: Course, assignments: list[str], archives: bool = False) -> list[Released]:
+    """Build and prove student versions, and put them into `release/` when all are good.
+
+    What has not changed since it was proven is left alone. With `archives`, also writes
+    `build/<assignment>.zip`. Raises `ReleaseRefused` with one reason per line; then
+    `release/` is as it was.
+    """
+    changed = [name for name in assignments if _digest(course, name) != _record(course).get(name)]
+    if changed:
+        with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as stage:
+            _prove_all(course, changed, Path(stage))
+            for name in changed:
+                _replace(Path(stage) / name, course.folder("release") / name)
+        _remember(course, {name: _digest(course, name) for name in changed})
+    done = [Released(n, course.folder("release") / n, n in changed) for n in assignments]
+    for released in done if archives else ():
+        archive(released.folder, course.folder("build") / f"{released.assignment}.zip")
+    return done
 
 
 def build(course: Course, assignment: str, destination: Path) -> Path:
@@ -47,26 +84,152 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
     nbgrader's own steps clear solutions and hidden tests; only the listed files are copied.
     Raises `SourceError` where nbgrader refuses the notebook.
     """
-    course.source_notebook(assignment)
+    path = course.source_notebook(assignment)
     with tempfile.TemporaryDirectory() as scratch:
         produced = _generate(course, assignment, Path(scratch))
         folder = destination / assignment
         folder.mkdir(parents=True)
-        notebook = json.loads((produced / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-        (folder / f"{assignment}.ipynb").write_text(dumps(notebook), encoding="utf-8")
+        notebook = json.loads((produced / path.name).read_text(encoding="utf-8"))
+    text = dumps(_reduced(notebook))
+    (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
     for name in course.files.get(assignment, ()):
-        shutil.copyfile(course.folder("source") / assignment / name, folder / name)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path.parent / name, folder / name)
     return folder
 
 
+def archive(folder: Path, target: Path) -> Path:
+    """Write a folder as a zip file whose bytes depend on names and contents alone."""
+    target.parent.mkdir(exist_ok=True)
+    draft = target.with_name(f".{target.name}.tmp")
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder.parent).as_posix()
+            entry = zipfile.ZipInfo(name, ZIP_TIME)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, path.read_bytes())
+    return draft.replace(target)
+
+
+def _prove_all(course: Course, assignments: list[str], stage: Path) -> None:
+    """Build into `stage` and prove. Raises `ReleaseRefused` with all reasons of all of them."""
+    from autograder.check import check
+    from autograder.proof import prove
+    from autograder.source import read
+
+    reasons: list[str] = []
+    proofs: list[Future[list[str]]] = []
+    with ThreadPoolExecutor(PROOFS_AT_ONCE) as pool:
+        for name in assignments:
+            findings = check(course, name)
+            reasons += map(str, findings)
+            if findings:
+                continue
+            try:
+                folder = build(course, name, stage)
+            except SourceError as error:
+                reasons.append(str(error))
+            else:
+                proofs.append(pool.submit(prove, course, read(course, name), folder))
+    reasons += [reason for proof in proofs for reason in proof.result()]
+    if reasons:
+        raise ReleaseRefused("\n".join(reasons))
+
+
 def _generate(course: Course, assignment: str, scratch: Path) -> Path:
+    from nbgrader import preprocessors
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.converters.generate_assignment import GenerateAssignment
+    from traitlets.config import Config
+
     coursedir = course.coursedir(assignment, release_directory=str(scratch), notebook_id=assignment)
-    log = logging.Logger("release", level=logging.ERROR)
+    log = logging.Logger("release", level=logging.CRITICAL)
     converter = GenerateAssignment(coursedir=coursedir, config=Config(course.config), log=log)
     converter.no_database = True
-    converter.preprocessors = STEPS
+    converter.preprocessors = [getattr(preprocessors, name) for name in STEPS]
     try:
         converter.start()
-    except NbGraderException as error:
+    except (NbGraderException, SystemExit) as error:
         raise SourceError(f"{assignment}: nbgrader refuses the source notebook: {error}") from error
     return scratch / assignment
+
+
+def _reduced(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook with the metadata that a student needs, and no tags."""
+    cells = [
+        {**cell, "metadata": {k: v for k, v in cell["metadata"].items() if k in CELL_METADATA}}
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells, "metadata": canonical.NOTEBOOK_METADATA}
+
+
+def _replace(new: Path, target: Path) -> None:
+    """Put a folder in the place of another, without a moment in which there is none.
+
+    Where the system cannot exchange two folders in one step, there is such a moment, but the
+    old folder comes back if the second step fails.
+    """
+    target.parent.mkdir(exist_ok=True)
+    if not target.exists():
+        new.rename(target)
+    elif not _exchange(new, target):
+        old = new.with_name(f"{new.name}.old")
+        target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step; tell whether this system can."""
+    swap = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if swap is None:
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    return bool(swap(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE) == 0)
+
+
+def _record(course: Course) -> dict[str, str]:
+    """Return the digests of what was last proven; nothing where the record is not readable."""
+    try:
+        record: dict[str, str] = json.loads((course.root / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record
+
+
+def _remember(course: Course, digests: dict[str, str]) -> None:
+    path = course.root / RECORD
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_name(f"{path.name}.tmp")
+    text = json.dumps(_record(course) | digests, indent=1, sort_keys=True)
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def _digest(course: Course, assignment: str) -> str:
+    """Return a digest of all that decides what a release is and whether it is good."""
+    digest = hashlib.sha256()
+    for package in ("nbgrader", "numpy"):
+        digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    digest.update(sys.version.encode())
+    for folder, pattern in _inputs(course, assignment):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+                digest.update(f"\n{folder.name} {path.relative_to(folder).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _inputs(course: Course, assignment: str) -> Iterator[tuple[Path, str]]:
+    """Yield the folders and patterns of the files that matter to an assignment."""
+    yield course.folder("source") / assignment, "**/*"
+    yield course.folder("release") / assignment, "**/*"
+    yield course.root, "nbgrader_config.py"
+    yield Path(__file__).parent, "*.py"
+    package = importlib.util.find_spec((course.catalogue or "autograder").partition(".")[0])
+    for location in (package.submodule_search_locations or ()) if package else ():
+        yield Path(location), "**/*.py"

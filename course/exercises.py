@@ -14,7 +14,14 @@ from typing import Any
 
 Function = Callable[..., Any]
 
-ASSIGNMENTS = ("4_layer_gradients",)
+ASSIGNMENTS = (
+    "1_partial_derivatives",
+    "2_total_derivative",
+    "3_forward_pass",
+    "4_layer_gradients",
+    "5_loss_gradients",
+    "6_networks",
+)
 
 
 @dataclass(frozen=True)

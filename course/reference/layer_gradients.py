@@ -54,7 +54,7 @@ def outer_grad_W(x: Array, delta: Array) -> Array:
 
 def per_example_grad_W(X: Array, D: Array) -> Array:
     """Return one weight gradient per observation, `(n_objects, n_in, n_out)`."""
-    return X[:, :, None] * D[:, None, :]
+    return np.einsum("ni,nj->nij", X, D)
 
 
 def dense_backward_out_in(

@@ -1,0 +1,203 @@
+"""The checks of a source notebook's cells: type, metadata, names, points, markers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from autograder import markers
+from autograder.canonical import CELL_METADATA, NBGRADER_KEYS
+from autograder.markers import HIDDEN_TESTS, SOLUTION
+from autograder.scope import parse, scope
+from autograder.source import Kind, Problem, Problems, Source, SourceCell
+
+if TYPE_CHECKING:
+    from autograder.settings import Course
+
+PICTURE = "picture"
+# A cell that corrects an error of a document carries its id.
+KNOWN_TAG = re.compile(rf"{PICTURE}|(SO|SE|TD|NN|X)-\d+")
+SLUG = r"[a-z0-9]+(_[a-z0-9]+)*"
+FIX = "Run 'autograder check --fix'."
+
+
+def _type(_: Course, __: Source, cell: SourceCell) -> Problems:
+    if cell.raw["cell_type"] == "raw":
+        yield Problem(
+            "is a raw cell, which students would get as it is", "Make it markdown, or remove it."
+        )
+
+
+def _outputs(_: Course, __: Source, cell: SourceCell) -> Problems:
+    if cell.raw.get("outputs"):
+        yield Problem("has outputs", FIX)
+    if cell.raw.get("execution_count") is not None:
+        yield Problem("has an execution count", FIX)
+
+
+def _metadata(_: Course, __: Source, cell: SourceCell) -> Problems:
+    foreign = sorted(cell.raw["metadata"].keys() - set(CELL_METADATA))
+    foreign += [f"nbgrader.{key}" for key in sorted(cell.nbgrader.keys() - set(NBGRADER_KEYS))]
+    if foreign:
+        yield Problem(f"has foreign metadata: {', '.join(foreign)}", FIX)
+
+
+def _tags(_: Course, __: Source, cell: SourceCell) -> Problems:
+    for tag in cell.tags:
+        if not isinstance(tag, str) or not KNOWN_TAG.fullmatch(tag):
+            yield Problem(
+                f"has the unknown tag '{tag}'",
+                f"Remove it; '{PICTURE}' and ids of document errors such as TD-5 are known.",
+            )
+
+
+def _attachments(_: Course, __: Source, cell: SourceCell) -> Problems:
+    if cell.raw.get("attachments") and cell.raw["cell_type"] != "markdown":
+        yield Problem("has attachments, which only markdown cells may have", FIX)
+
+
+def _syntax(_: Course, __: Source, cell: SourceCell) -> Problems:
+    if cell.is_code and parse(cell.text) is None:
+        yield Problem(
+            "has a syntax error", "Run the cell in JupyterLab to see the line, and correct it."
+        )
+
+
+def _markers(_: Course, __: Source, cell: SourceCell) -> Problems:
+    yield from markers.problems(cell.text, code=cell.is_code)
+
+
+def _kind(_: Course, __: Source, cell: SourceCell) -> Problems:
+    """Yield flags of nbgrader that do not make one of the course's kinds of cells."""
+    block = cell.nbgrader
+    if not block:
+        return
+    if cell.kind is Kind.UNKNOWN:
+        yield Problem(
+            "has nbgrader metadata of a kind that is not used here",
+            "Choose '-', 'Manually graded answer', 'Autograded answer', 'Autograder tests' or "
+            "'Read-only' in JupyterLab's Create Assignment panel.",
+        )
+    if cell.kind in (Kind.SOLUTION, Kind.TEST) and not cell.is_code:
+        yield Problem(f"is a {cell.kind.value} cell, but not code", "Change its type to code.")
+    locked = cell.kind in (Kind.TEST, Kind.GIVEN)
+    if cell.kind is not Kind.UNKNOWN and block.get("locked", False) is not locked:
+        yield Problem(
+            f"must {'' if locked else 'not '}be locked",
+            "Choose its type again in JupyterLab's Create Assignment panel.",
+        )
+    if block.get("schema_version") != 3:
+        yield Problem(
+            "has nbgrader metadata that is not of version 3",
+            "Choose its type again in JupyterLab's Create Assignment panel.",
+        )
+
+
+def _grade_id(_: Course, source: Source, cell: SourceCell) -> Problems:
+    if not cell.nbgrader or cell.kind is Kind.UNKNOWN:
+        return
+    if not cell.name:
+        yield Problem("has no grade_id", f"Set it to {_expected_name(source, cell)}.")
+        return
+    if any(other.name == cell.name for other in source.before(cell)):
+        yield Problem(
+            f"has the grade_id '{cell.name}', which another cell has too",
+            f"Set it to {_expected_name(source, cell)}.",
+        )
+    if not _well_named(source, cell):
+        yield Problem(
+            f"has the grade_id '{cell.name}', which is not how a {cell.kind.value} cell is named",
+            f"Set it to {_expected_name(source, cell)}.",
+        )
+
+
+def _well_named(source: Source, cell: SourceCell) -> bool:
+    if cell.kind is Kind.SOLUTION:
+        return cell.name in scope(cell.text).binds or parse(cell.text) is None
+    if cell.kind is Kind.TEST:
+        return cell.name.startswith("test_") and cell.function in source.functions
+    return bool(re.fullmatch(f"{cell.kind.value}_{SLUG}", cell.name))
+
+
+def _expected_name(source: Source, cell: SourceCell) -> str:
+    if cell.kind is Kind.SOLUTION:
+        defined = sorted(scope(cell.text).binds)
+        return f"'{defined[0]}'" if len(defined) == 1 else "the name of the function it defines"
+    if cell.kind is Kind.TEST:
+        above = [other.name for other in source.before(cell) if other.kind is Kind.SOLUTION]
+        return f"'test_{above[-1]}'" if above and above[-1] else "'test_' and the function's name"
+    return f"'{cell.kind.value}_' and a few words, such as '{cell.kind.value}_data'"
+
+
+def _points(_: Course, __: Source, cell: SourceCell) -> Problems:
+    points = cell.nbgrader.get("points")
+    if cell.kind in (Kind.TEST, Kind.WRITTEN):
+        number = isinstance(points, (int, float)) and not isinstance(points, bool)
+        if points is None or not number:
+            yield Problem(
+                "has no points", "Set its points in JupyterLab's Create Assignment panel."
+            )
+        elif not 0 < points < 1000:
+            yield Problem(f"has {points} points", "Give it a positive number of points.")
+    elif points is not None:
+        yield Problem(
+            f"has points, but a {cell.kind.value} cell is not graded",
+            "Take 'points' out of its nbgrader metadata; the points belong to the test cell.",
+        )
+
+
+def _regions(_: Course, __: Source, cell: SourceCell) -> Problems:
+    """Yield regions that are missing, and regions in cells of the wrong kind."""
+    if cell.kind in (Kind.SOLUTION, Kind.WRITTEN):
+        if not markers.inside(cell.text, SOLUTION).strip():
+            yield Problem(
+                "has no solution between markers",
+                "Put it between '### BEGIN SOLUTION' and '### END SOLUTION'.",
+            )
+    elif markers.has(cell.text, SOLUTION):
+        yield Problem(
+            "has a solution region, but is not a solution cell",
+            "Make it an autograded or manually graded answer, or remove the markers.",
+        )
+    if cell.kind is Kind.TEST:
+        if not markers.inside(cell.text, HIDDEN_TESTS).strip():
+            yield Problem(
+                "has no hidden tests",
+                "Put them between '### BEGIN HIDDEN TESTS' and '### END HIDDEN TESTS'.",
+            )
+        elif "".join(cell.text.split("\n")[markers.regions(cell.text)[-1].end + 1 :]).strip():
+            yield Problem(
+                "has something after its hidden tests", "Put visible examples above them."
+            )
+    elif markers.has(cell.text, HIDDEN_TESTS):
+        yield Problem(
+            "has hidden tests, but is not a test cell",
+            "Move them into the test cell, or make this cell 'Autograder tests'.",
+        )
+
+
+def _pairs(_: Course, source: Source, cell: SourceCell) -> Problems:
+    """Yield solutions without a test below them."""
+    if cell.kind is Kind.SOLUTION and cell.name:
+        tests = [o for o in source.of_kind(Kind.TEST) if o.name == f"test_{cell.name}"]
+        if not tests:
+            yield Problem("has no test cell", f"Add the test cell 'test_{cell.name}' below it.")
+        elif not any(other is tests[0] for other in source.after(cell)):
+            yield Problem("comes after its test cell", f"Move it above 'test_{cell.name}'.")
+
+
+CHECKS: list[Callable[[Course, Source, SourceCell], Problems]] = [
+    _type,
+    _outputs,
+    _metadata,
+    _tags,
+    _attachments,
+    _syntax,
+    _markers,
+    _kind,
+    _grade_id,
+    _points,
+    _regions,
+    _pairs,
+]

@@ -1,0 +1,217 @@
+"""Build the notebook to grade: the source's cells, and the text of the submission's cells.
+
+Of a submission only the text of cells is taken. What was missing, duplicated, moved, retyped
+or edited is recorded as a finding; nothing that a student hands in stops the class.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import Assignment, Role, SourceCell
+from autograder.canonical import Cell, grade_id, source
+from autograder.settings import Limits
+
+SHADOWING = "a file that Python would import instead of a library; it is not used"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a student handed in: the notebook's bytes, or why there are none."""
+
+    student: str
+    notebook: bytes | None
+    findings: tuple[str, ...] = ()
+    timestamp: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell of the notebook to grade. `own` is the source's cell, None for an extra one."""
+
+    role: Role
+    kind: str
+    text: str
+    id: str
+    own: SourceCell | None = None
+    attempted: bool = True
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The notebook to grade, and what was noticed about the submission."""
+
+    steps: tuple[Step, ...]
+    findings: tuple[str, ...]
+    missing: frozenset[str]
+
+
+def read_submission(folder: Path, assignment: str, student: str, limits: Limits) -> Submission:
+    """Read a submission's notebook without following links or reading more than the limit."""
+    findings = [f"{name}: {SHADOWING}" for name in _shadowing(folder)]
+    timestamp = None
+    data: bytes | None = None
+    try:
+        data = _read(folder / f"{assignment}.ipynb", limits.notebook)
+    except FileNotFoundError:
+        findings.append(f"{assignment}.ipynb is missing")
+    except (OSError, ValueError) as error:
+        findings.append(f"{assignment}.ipynb: {_reason(error)}")
+    try:
+        timestamp = _read(folder / "timestamp.txt", 200).decode("utf-8", "replace").strip()
+    except (OSError, ValueError):
+        timestamp = None
+    return Submission(student, data, tuple(findings), timestamp)
+
+
+def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> Intake:
+    """Return the notebook to grade for a submission, whatever it is."""
+    findings = list(submission.findings)
+    cells: list[Cell] = []
+    if submission.notebook is not None:
+        try:
+            cells = _cells(submission.notebook, limits)
+        except ValueError as error:
+            findings.append(f"the notebook cannot be read: {error}")
+    known = {cell.name: cell for cell in assignment.cells}
+    texts, extras = _sort_out(cells, known, findings)
+    steps = list(_steps(assignment, texts, extras))
+    missing = frozenset(
+        cell.name for cell in assignment.cells if cell.name not in texts and cell.role is not Role.TEXT
+    )
+    if cells:
+        findings += [f"{name}: the cell is missing" for name in sorted(missing)]
+    return Intake(tuple(steps), tuple(findings), missing)
+
+
+def _sort_out(
+    cells: list[Cell], known: dict[str, SourceCell], findings: list[str]
+) -> tuple[dict[str, str], dict[str | None, list[Cell]]]:
+    """Return the texts of the known cells, and the extra cells by the known cell before them."""
+    texts: dict[str, str] = {}
+    extras: dict[str | None, list[Cell]] = {None: []}
+    last_copy = {grade_id(cell): index for index, cell in enumerate(cells)}
+    anchor: str | None = None
+    order = list(known)
+    position = -1
+    for index, cell in enumerate(cells):
+        name = grade_id(cell)
+        if name is None or name not in known or last_copy[name] != index:
+            if name is not None:
+                reason = "a copy of the cell" if name in known else "a cell of another notebook"
+                findings.append(f"{name}: {reason}; it is treated as an extra cell")
+            extras.setdefault(anchor, []).append(cell)
+            continue
+        own = known[name]
+        if order.index(name) < position:
+            findings.append(f"{name}: the cell was moved")
+        position = max(position, order.index(name))
+        if cell["cell_type"] != own.cell["cell_type"]:
+            findings.append(f"{name}: the cell was turned into {cell['cell_type']}")
+        if own.role not in (Role.STUDENT, Role.ANSWER) and not _same(source(cell), own):
+            findings.append(f"{name}: the cell was edited; the original is used")
+        texts[name] = source(cell)
+        anchor = name
+    return texts, extras
+
+
+def _steps(
+    assignment: Assignment, texts: dict[str, str], extras: dict[str | None, list[Cell]]
+) -> Iterator[Step]:
+    number = iter(range(1, 10**9))
+    yield from _extra_steps(extras[None], number, assignment.pictures)
+    for own in assignment.cells:
+        theirs = own.role in (Role.STUDENT, Role.ANSWER)
+        text = texts.get(own.name, "") if theirs else own.text
+        attempted = theirs and own.name in texts and text.strip() != own.stub.strip()
+        yield Step(own.role, own.cell["cell_type"], text, own.cell["id"], own, attempted)
+        yield from _extra_steps(extras.get(own.name, []), number, assignment.pictures)
+
+
+def _extra_steps(
+    cells: list[Cell], number: Iterator[int], pictures: tuple[str, ...]
+) -> Iterator[Step]:
+    for cell in cells:
+        code = cell["cell_type"] == "code"
+        role = Role.STUDENT if code else Role.TEXT
+        if code and source(cell) in pictures:
+            role = Role.PICTURE
+        yield Step(role, cell["cell_type"], source(cell), f"extra-{next(number)}")
+
+
+def _cells(data: bytes, limits: Limits) -> list[Cell]:
+    """Return the cells of a notebook's bytes, their metadata reduced to `grade_id`.
+
+    Raises `ValueError` with the reason where it is not a notebook within the limits.
+    """
+    try:
+        notebook: Any = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"it is not JSON ({type(error).__name__})") from None
+    if not isinstance(notebook, dict):
+        raise ValueError("it is not a notebook")
+    cells = notebook.get("cells")
+    if cells is None and isinstance(notebook.get("worksheets"), list):
+        raise ValueError("it has an old format; save it again with JupyterLab")
+    if not isinstance(cells, list):
+        raise ValueError("it has no cells")
+    if len(cells) > limits.cells:
+        raise ValueError(f"it has {len(cells)} cells; the limit is {limits.cells}")
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: Any) -> Cell:
+    if not isinstance(cell, dict):
+        raise ValueError("a cell is not an object")
+    kind = cell.get("cell_type")
+    text = cell.get("source", "")
+    if isinstance(text, list) and all(isinstance(line, str) for line in text):
+        text = "".join(text)
+    if not isinstance(text, str):
+        raise ValueError("the text of a cell is not text")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    metadata = cell.get("metadata")
+    block = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = block.get("grade_id") if isinstance(block, dict) else None
+    return {
+        "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
+        "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {},
+        "source": text,
+    }
+
+
+def _same(text: str, own: SourceCell) -> bool:
+    """Tell whether a locked cell has the text of the release, whose hidden tests are cut out."""
+    visible = own.text.split("### BEGIN HIDDEN TESTS")[0]
+    return text.strip() == visible.strip() or text.strip() == own.text.strip()
+
+
+def _read(path: Path, limit: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or os.path.realpath(path.parent) != str(path.parent):
+            raise ValueError("it is not an ordinary file")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"it is larger than {limit} bytes")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return "it is a link, not a file" if error.errno == 40 else str(error.strerror)
+    return str(error)
+
+
+def _shadowing(folder: Path) -> list[str]:
+    try:
+        return sorted(path.name for path in folder.iterdir() if path.suffix in (".py", ".so", ".pth"))
+    except OSError:
+        return []

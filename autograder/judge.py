@@ -1,0 +1,185 @@
+"""Decide: run the notebook to grade, the student's cells there, the instructor's here.
+
+A judge lives in a process of its own, forked for one submission from a warm one. What it
+concludes is sent to the worker that forked it; outputs never decide.
+"""
+
+from __future__ import annotations
+
+import linecache
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Role, SourceCell
+from autograder.intake import Step
+from autograder.outcomes import Outcome, Verdict
+from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, Student, TimedOut
+from autograder.sandbox.shell import NotebookShell, Output
+
+STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
+
+
+class LockedCellFailed(Exception):
+    """A locked cell that depends on no student fails: the author has to mend it."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running one cell gave: outputs, execution count, and for a test the verdict."""
+
+    outputs: list[Output]
+    number: int | None = None
+    verdict: Verdict | None = None
+
+
+class JudgeShell(NotebookShell):
+    """The shell of the instructor's cells; tracebacks show the cell and the student's lines."""
+
+    student_trace: Callable[[], list[str]] = staticmethod(list)
+
+    def showtraceback(self, exc_tuple: Any = None, **options: Any) -> None:
+        """Show the line of the cell, the student's own lines, and the message."""
+        del options
+        kind, error, tb = self._get_exc_info(exc_tuple)
+        lines = ["-" * 75, f"{kind.__name__:<42}Traceback (most recent call last)"]
+        lines += _cell_lines(tb, self.execution_count)
+        lines += [f"    {line}" for line in self.student_trace()]
+        lines.append(f"{kind.__name__}: {error}")
+        self._showtraceback(kind, error, lines)
+
+    def showsyntaxerror(self, filename: Any = None, running_compiled_code: bool = False) -> None:
+        """Show a syntax error as any other error."""
+        del filename, running_compiled_code
+        self.showtraceback()
+
+
+@dataclass
+class Judge:
+    """Runs the steps of one submission in order."""
+
+    shell: JudgeShell
+    student: Student
+    cell_seconds: float
+    deadline: float
+    started: Callable[[int], None]
+    stopped: dict[int, str]
+    done: dict[int, list[Output]]
+
+    def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
+        """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
+        self.shell.student_trace = lambda: self.student.trace
+        number = 0
+        for index, step in enumerate(steps):
+            if step.kind != "code":
+                yield Ran([])
+                continue
+            number += 1
+            self.started(index)
+            self.student.trace = []
+            now = time.monotonic()
+            self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
+            yield self._run(index, step, number)
+
+    def _run(self, index: int, step: Step, number: int) -> Ran:
+        test = step.own if step.role is Role.TEST else None
+        if index in self.done:
+            return Ran(self.done[index], number)
+        if index in self.stopped or time.monotonic() > self.deadline:
+            reason = self.stopped.get(index, "timed out")
+            note = STOPPED_NOTE.format(reason)
+            outputs = [{"output_type": "stream", "name": "stderr", "text": note}]
+            return Ran(outputs, number, Verdict(Outcome(reason), 0.0) if test else None)
+        if test:
+            return self._test(test, number)
+        return Ran(self._student_cell(step, number), number)
+
+    def _student_cell(self, step: Step, number: int) -> list[Output]:
+        """Run a cell in the sandbox; a locked one here as well, and then ours is shown."""
+        try:
+            outputs, _ = self.student.run(step.text, number)
+        except (TimedOut, Refused) as stop:
+            outputs = [{"output_type": "stream", "name": "stderr", "text": f"{stop}\n"}]
+        if step.role is Role.LOCKED:
+            self._bind(step.own)
+            raised, _ = self.shell.run(step.text, number)
+            if raised is not None and step.own and not step.own.names:
+                raise LockedCellFailed(f"the locked cell {step.own.name} fails: {raised!r}")
+            return self.shell.outputs.take()
+        return outputs
+
+    def _test(self, test: SourceCell, number: int) -> Ran:
+        try:
+            unbound = self._bind(test)
+        except SandboxStop as stop:
+            if isinstance(stop, (Hung, Died)):
+                raise
+            unbound = []
+        raised, value = self.shell.run(test.text, number)
+        if isinstance(raised, (Hung, Died)):
+            raise raised
+        verdict = decide(test, raised, value)
+        if verdict.outcome is not Outcome.PASSED and unbound:
+            verdict = Verdict(Outcome.MISSING, 0.0)
+        return Ran(self.shell.outputs.take(), number, verdict)
+
+    def _bind(self, cell: SourceCell | None) -> list[str]:
+        """Bind the student's names that a cell of ours needs; return those that do not exist."""
+        if cell is None or not cell.names:
+            return []
+        for name in cell.names:
+            self.shell.user_ns.pop(name, None)
+        found = self.student.names(cell.names)
+        self.shell.user_ns.update(found)
+        return [name for name in cell.names if name not in found]
+
+
+def decide(test: SourceCell, raised: BaseException | None, value: Any) -> Verdict:
+    """Return the verdict of a test cell from what it raised and its last value.
+
+    A number as the last value is partial credit, as in nbgrader.
+    """
+    if raised is None:
+        return Verdict(Outcome.PASSED, _points(test, value))
+    if isinstance(raised, NotImplementedError):
+        return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
+    if isinstance(raised, TimedOut):
+        return Verdict(Outcome.TIMED_OUT, 0.0, hint=str(raised))
+    if isinstance(raised, (AssertionError, Refused)):
+        mistake = getattr(raised, "mistake", None)
+        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
+    message = f"{type(raised).__name__}: {first_line(raised)}"
+    if isinstance(raised, Stopped):
+        message = f"the code ends the notebook ({first_line(raised)})"
+    return Verdict(Outcome.RAISED, 0.0, hint=message)
+
+
+def _points(test: SourceCell, value: Any) -> float:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        return test.points
+    score = float(np.real(value))
+    return min(max(score, 0.0), test.points) if np.isfinite(score) else 0.0
+
+
+def first_line(error: BaseException) -> str:
+    """Return the message of an error in one line, shortened."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:500] if lines else type(error).__name__
+
+
+def _cell_lines(tb: Any, number: int) -> list[str]:
+    """Return where in the cell an error was raised: the cell's line and its neighbours."""
+    for frame, line in traceback.walk_tb(tb):
+        if "ipython-input" in frame.f_code.co_filename:
+            name = frame.f_code.co_filename
+            shown = [f"Cell In[{number}], line {line}"]
+            for near in range(max(1, line - 1), line + 2):
+                text = linecache.getline(name, near).rstrip()
+                arrow = "----> " if near == line else "      "
+                shown += [f"{arrow}{near} {text}"] if text else []
+            return shown
+    return []

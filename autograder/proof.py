@@ -1,0 +1,192 @@
+"""Prove a built release: complete, clean, solvable, and every known mistake loses its points."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder import canonical, markers, rehearsal
+from autograder.leaks import leaks
+from autograder.rehearsal import Outcome, Plan, Step, Trial
+from autograder.scope import plain, scope
+from autograder.source import Kind, Source, SourceCell, exercise
+
+if TYPE_CHECKING:
+    from autograder.settings import Course, KnownMistake
+
+# All cells of one notebook, three times, and all its mistakes: seconds, on any machine.
+TIMEOUT = 300
+
+CELL_KEYS = {"deletable", "editable", "nbgrader"}
+
+
+def prove(course: Course, source: Source, folder: Path) -> list[str]:
+    """Return every reason against the release in `folder`, one line each; none if it is good."""
+    reasons = [*_contents(course, source, folder), *leaks(course, source, folder)]
+    plan = plan_of(course, source, folder)
+    try:
+        outcome = rehearse(plan, [path for path in folder.rglob("*") if path.suffix != ".ipynb"])
+    except RuntimeError as error:
+        return [*reasons, f"{source.assignment}: {error}"]
+    reasons += [*_student(plan, outcome), *_completed(plan, outcome)]
+    if not any(outcome.completed.values()):
+        reasons += _kill_matrix(course, source, outcome)
+    prefix = f"{source.assignment}: "
+    return [reason if reason.startswith(prefix) else prefix + reason for reason in reasons]
+
+
+def plan_of(course: Course, source: Source, folder: Path) -> Plan:
+    """Return what has to be run for a release: both notebooks and every mistake."""
+    built = json.loads((folder / source.path.name).read_text(encoding="utf-8"))
+    released = (
+        Step(cell["id"], _kind(cell).value, plain(canonical.source(cell)))
+        for cell in built["cells"]
+        if cell["cell_type"] == "code"
+    )
+    completed = tuple(
+        Step(str(cell.raw["id"]), cell.kind.value, plain(cell.text))
+        for cell in source.cells
+        if cell.is_code
+    )
+    return Plan(tuple(released), completed, tuple(_trials(course, source)))
+
+
+def rehearse(plan: Plan, files: list[Path]) -> Outcome:
+    """Perform a plan in a process of its own, in a folder with the given files.
+
+    Raises `RuntimeError` where the process dies or takes too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="rehearsal-") as scratch:
+        work = Path(scratch) / "work"
+        work.mkdir()
+        for path in (path for path in files if path.is_file()):
+            shutil.copyfile(path, work / path.name)
+        order, result = Path(scratch) / "plan.json", Path(scratch) / "result.json"
+        order.write_text(rehearsal.as_json(plan), encoding="utf-8")
+        call = [sys.executable, "-m", "autograder.rehearsal", str(order), str(result)]
+        try:
+            done = subprocess.run(  # noqa: S603 -- this interpreter, a module of ours
+                call, cwd=work, env=_environment(), capture_output=True, timeout=TIMEOUT
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"the proof did not end within {TIMEOUT} seconds") from error
+        if done.returncode != 0 or not result.is_file():
+            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            raise RuntimeError(f"the proof ended early: {' '.join(last) or done.returncode}")
+        return Outcome(**json.loads(result.read_text(encoding="utf-8")))
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a rehearsal: the same modules, no windows, one thread."""
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    modules = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109
+    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": modules}
+
+
+def _kind(cell: dict[str, Any]) -> Kind:
+    return SourceCell(cell, "").kind
+
+
+def _contents(course: Course, source: Source, folder: Path) -> Iterator[str]:
+    """Yield files and metadata that are not on the lists."""
+    expected = {source.path.name, *course.files.get(source.assignment, ())}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    for name in sorted(found ^ expected):
+        yield f"the release {'has no' if name in expected else 'has the foreign'} file {name}."
+    notebook = json.loads((folder / source.path.name).read_text(encoding="utf-8"))
+    if notebook["metadata"] != canonical.NOTEBOOK_METADATA:
+        yield "the metadata of the released notebook are not the course's."
+    for cell in notebook["cells"]:
+        if cell["metadata"].keys() - CELL_KEYS or cell["cell_type"] == "raw" or cell.get("outputs"):
+            yield f"the cell {cell['id']} of the released notebook is not clean."
+
+
+def _student(plan: Plan, outcome: Outcome) -> Iterator[str]:
+    """Yield what is wrong with the student version as it is handed out."""
+    begun = False
+    for step in plan.student:
+        failure = outcome.student[step.label]
+        if step.kind == "test" and not failure:
+            yield f"the student version gets points without any work: {step.label} passes."
+        elif step.kind != "test" and not begun and failure:
+            yield f"the student version fails before its first task: cell {step.label}: {failure}"
+        begun = begun or step.kind == "solution"
+
+
+def _completed(plan: Plan, outcome: Outcome) -> Iterator[str]:
+    for step in plan.completed:
+        failure = outcome.completed[step.label]
+        if failure:
+            yield f"the completed version fails: cell {step.label}: {_first_line(failure)}"
+
+
+def _kill_matrix(course: Course, source: Source, outcome: Outcome) -> Iterator[str]:
+    """Yield the mistakes that keep their points, and those that cost the points of others."""
+    for mistake in _mistakes(course, source):
+        row = outcome.trials[mistake.id]
+        own = f"test_{mistake.exercise}"
+        allowed = {own, *(f"test_{name}" for name in mistake.also_fails)}
+        failed = {label for label, failure in row.items() if failure}
+        if own not in failed:
+            kept = f"keeps the points of '{mistake.exercise}'"
+            yield f"the mistake '{mistake.id}' {kept}. {_row(row)}"
+        if failed - allowed:
+            yield (
+                f"the mistake '{mistake.id}' also fails {', '.join(sorted(failed - allowed))}, "
+                f"which its also_fails does not name. {_row(row)}"
+            )
+        if row.get(own, "").startswith("NameError"):
+            yield f"the mistake '{mistake.id}' does not run in the notebook: {row[own]}"
+
+
+def _row(row: dict[str, str]) -> str:
+    cells = (f"{label} {'fails' if failure else 'passes'}" for label, failure in row.items())
+    return f"Its row of the kill matrix: {', '.join(cells)}."
+
+
+def _first_line(failure: str) -> str:
+    return failure.strip().split("\n")[0]
+
+
+def _mistakes(course: Course, source: Source) -> Iterator[KnownMistake]:
+    for cell in source.of_kind(Kind.SOLUTION) if course.catalogue else ():
+        yield from exercise(course, cell.name).mistakes
+
+
+def _trials(course: Course, source: Source) -> Iterator[Trial]:
+    solutions = {cell.name: cell for cell in source.of_kind(Kind.SOLUTION)}
+    for mistake in _mistakes(course, source):
+        cell = solutions[mistake.exercise]
+        affected = _users(source, mistake.exercise)
+        tests = tuple(f"test_{name}" for name in solutions if name in affected)
+        step = Step(str(cell.raw["id"]), "solution", with_body(cell.text, mistake.body))
+        yield Trial(mistake.id, step, tests)
+
+
+def with_body(text: str, body: str) -> str:
+    """Return a solution cell whose function has another body in the place of the solution."""
+    solution = markers.inside(text, markers.SOLUTION)
+    head = re.match(r"(?ms)def .*?:\n", solution)
+    if head:
+        body = head[0] + textwrap.indent(body, "    ")
+    return markers.replaced(text, markers.SOLUTION, body)
+
+
+def _users(source: Source, function: str) -> set[str]:
+    """Return the graded functions that may call `function`, itself included."""
+    scopes = [scope(c.text) for c in source.of_kind(Kind.SOLUTION, Kind.GIVEN) if c.is_code]
+    affected: set[str] = set()
+    reached = {function}
+    while reached != affected:
+        affected = reached
+        reached = affected.union(*(s.binds for s in scopes if s.reads & affected))
+    return affected

@@ -1,0 +1,244 @@
+"""Values across the wall: plain Python values and plain NumPy arrays, nothing else.
+
+A frame is a MessagePack header, which holds the structure, followed by the bytes of the
+arrays. What arrives may be hostile: `unpack` ends in a plain value or in `Malformed`, and
+needs no more memory than a fixed multiple of the frame's size, which the channel limits.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+import numpy as np
+
+ARRAY, SCALAR, COMPLEX, TUPLE, SET, FROZENSET, INTEGER, REFERENCE, GENERATOR = range(1, 10)
+DEPTH = 40
+PLAIN_DTYPE = re.compile(r"[<>|=][biufcSU][0-9]{1,4}")
+PLAIN_TYPES = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic)
+BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
+
+
+class CannotCross(TypeError):
+    """A value has no plain form."""
+
+
+class Malformed(ValueError):
+    """Bytes are not a frame that `pack` makes."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something that stays on its side: `number` on the side that made it."""
+
+    number: int
+    foreign: bool
+    kind: str
+
+
+Refer = Callable[[Any], Reference]
+Resolve = Callable[[Reference], Any]
+
+
+def pack(value: Any, refer: Refer | None = None) -> tuple[bytes, bytes]:
+    """Return header and array bytes of a value.
+
+    `refer` gives a reference for what has no plain form; without it, such a value raises
+    `CannotCross`. Subclasses arrive as the plain type they derive from.
+    """
+    buffers: list[bytes] = []
+    header = _packb(_plain(value, refer, buffers, 0))
+    return header, b"".join(buffers)
+
+
+def unpack(header: bytes, buffers: bytes, resolve: Resolve | None = None) -> Any:
+    """Return the value of a frame. Raises `Malformed` for anything that `pack` does not make."""
+    reader = _Reader(buffers, resolve)
+    try:
+        value = reader.read(header)
+    except Malformed:
+        raise
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, MemoryError) as error:
+        raise Malformed(f"{type(error).__name__}: {error}") from None
+    except msgpack.UnpackException as error:
+        raise Malformed(f"not MessagePack: {type(error).__name__}") from None
+    if reader.position != len(buffers):
+        raise Malformed("there are more array bytes than arrays")
+    return value
+
+
+def _packb(value: Any) -> bytes:
+    packed: bytes = msgpack.packb(value, unicode_errors="surrogatepass")
+    return packed
+
+
+def _ext(code: int, value: Any) -> msgpack.ExtType:
+    return msgpack.ExtType(code, _packb(value))
+
+
+def _plain(value: Any, refer: Refer | None, buffers: list[bytes], depth: int) -> Any:
+    """Turn a value into what MessagePack can hold; array bytes go to `buffers` in order."""
+    if depth > DEPTH:
+        raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
+
+    def inner(items: Any) -> list[Any]:
+        return [_plain(item, refer, buffers, depth + 1) for item in items]
+
+    if value is None or isinstance(value, (bool, float)):
+        return float(value) if isinstance(value, float) else value
+    if isinstance(value, np.ndarray):
+        return _array(value, buffers)
+    if isinstance(value, np.generic):
+        return _ext(SCALAR, [_dtype(value.dtype), value.tobytes()])
+    if isinstance(value, int):
+        return _integer(int(value))
+    if isinstance(value, (str, bytes)):
+        return str(value) if isinstance(value, str) else bytes(value)
+    if isinstance(value, complex):
+        return _ext(COMPLEX, [value.real, value.imag])
+    if isinstance(value, list):
+        return inner(value)
+    if isinstance(value, tuple):
+        return _ext(TUPLE, inner(value))
+    if isinstance(value, dict):
+        return dict(zip(inner(value), inner(value.values()), strict=True))
+    if isinstance(value, (set, frozenset)):
+        code = SET if isinstance(value, set) else FROZENSET
+        return _ext(code, inner(sorted(value, key=repr)))
+    if isinstance(value, np.random.Generator):
+        return _generator(value)
+    if refer is None:
+        raise CannotCross(f"a {type(value).__name__} cannot be copied")
+    reference = refer(value)
+    return _ext(REFERENCE, [reference.number, reference.foreign, reference.kind])
+
+
+def _integer(value: int) -> Any:
+    if -(2**63) <= value < 2**64:
+        return value
+    return msgpack.ExtType(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+
+
+def _array(value: np.ndarray[Any, Any], buffers: list[bytes]) -> Any:
+    data = np.asarray(value).tobytes()
+    buffers.append(data)
+    return _ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
+
+
+def _dtype(dtype: np.dtype[Any]) -> str:
+    if not PLAIN_DTYPE.fullmatch(dtype.str):
+        raise CannotCross(f"an array of {dtype} cannot be copied")
+    return dtype.str
+
+
+def _generator(value: np.random.Generator) -> Any:
+    state = value.bit_generator.state
+    if state["bit_generator"] not in BIT_GENERATORS:
+        raise CannotCross("this random generator cannot be copied")
+    return _ext(GENERATOR, _plain(state, None, [], 0))
+
+
+class _Reader:
+    """Reads one frame; counts the depth and the array bytes that are used."""
+
+    def __init__(self, buffers: bytes, resolve: Resolve | None) -> None:
+        self.buffers = buffers
+        self.resolve = resolve
+        self.position = 0
+        self.depth = 0
+
+    def read(self, packed: bytes) -> Any:
+        """Return the value of a header or of a part of one."""
+        self.depth += 1
+        if self.depth > DEPTH + 2:
+            raise Malformed("nested too deeply")
+        value = msgpack.unpackb(
+            packed, ext_hook=self.extension, strict_map_key=False, unicode_errors="surrogatepass"
+        )
+        self.depth -= 1
+        if self.depth == 0:
+            _require_plain(value, self.resolve is not None, 0)
+        return value
+
+    def extension(self, code: int, data: bytes) -> Any:
+        """Return the value of an extension type."""
+        if code == INTEGER:
+            if len(data) > 2**16:
+                raise Malformed("an integer of more than 64 KiB")
+            return int.from_bytes(data, "big", signed=True)
+        content = self.read(data)
+        if code in (TUPLE, SET, FROZENSET):
+            if not isinstance(content, list):
+                raise Malformed("a collection without items")
+            return {TUPLE: tuple, SET: set, FROZENSET: frozenset}[code](content)
+        readers = {
+            ARRAY: self.array,
+            SCALAR: self.scalar,
+            COMPLEX: complex,
+            REFERENCE: self.reference,
+            GENERATOR: self.generator,
+        }
+        if code not in readers:
+            raise Malformed(f"unknown extension type {code}")
+        if code == GENERATOR:
+            return self.generator(content)
+        return readers[code](*content)
+
+    def array(self, dtype: str, shape: list[int], size: int) -> np.ndarray[Any, Any]:
+        """Return a new array from the next `size` array bytes."""
+        kind = _plain_dtype(dtype)
+        if not all(type(n) is int and n >= 0 for n in [*shape, size]) or len(shape) > 32:
+            raise Malformed("an impossible shape")
+        if math.prod(shape) * kind.itemsize != size or self.position + size > len(self.buffers):
+            raise Malformed("an array and its bytes differ in size")
+        start, self.position = self.position, self.position + size
+        flat = np.frombuffer(self.buffers, np.uint8, size, start).copy()
+        return flat.view(kind).reshape(shape) if size else np.empty(shape, kind)
+
+    def scalar(self, dtype: str, data: bytes) -> Any:
+        """Return a NumPy scalar."""
+        kind = _plain_dtype(dtype)
+        if not isinstance(data, bytes) or len(data) != kind.itemsize:
+            raise Malformed("a scalar of the wrong size")
+        return np.frombuffer(data, kind)[0] if data else kind.type()
+
+    def reference(self, number: int, foreign: bool, kind: str) -> Any:
+        """Return what a reference stands for."""
+        if self.resolve is None or type(number) is not int or not isinstance(kind, str):
+            raise Malformed("a reference where none is allowed")
+        return self.resolve(Reference(number, bool(foreign), kind[:100]))
+
+    def generator(self, state: dict[str, Any]) -> np.random.Generator:
+        """Return a random generator in the given state."""
+        if self.resolve is None or state.get("bit_generator") not in BIT_GENERATORS:
+            raise Malformed("a random generator where none is allowed")
+        bits = getattr(np.random, state["bit_generator"])()
+        bits.state = state
+        return np.random.Generator(bits)
+
+
+def _plain_dtype(text: Any) -> np.dtype[Any]:
+    if not isinstance(text, str) or not PLAIN_DTYPE.fullmatch(text):
+        raise Malformed("an array of a type that does not cross")
+    return np.dtype(text)
+
+
+def _require_plain(value: Any, references: bool, depth: int) -> None:
+    """Refuse what MessagePack knows and we do not, and lists nested too deeply."""
+    if depth > 2 * DEPTH:
+        raise Malformed("nested too deeply")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        for item in value:
+            _require_plain(item, references, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _require_plain(key, references, depth + 1)
+            _require_plain(item, references, depth + 1)
+    elif not isinstance(value, PLAIN_TYPES) and not references:
+        raise Malformed(f"a value of type {type(value).__name__}")
+    elif isinstance(value, msgpack.Timestamp):
+        raise Malformed("a time stamp")

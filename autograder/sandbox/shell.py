@@ -1,0 +1,156 @@
+"""A notebook's shell without a kernel: IPython runs the cells, the outputs are collected."""
+
+from __future__ import annotations
+
+import base64
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+Output = dict[str, Any]
+
+
+@dataclass
+class Outputs:
+    """The outputs of the running cell, as a notebook stores them, up to a number of bytes."""
+
+    limit: int
+    items: list[Output] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, output: Output, size: int) -> None:
+        """Append an output unless the limit is reached."""
+        if self.size + size > self.limit:
+            if self.size <= self.limit:
+                self.size = self.limit + 1
+                text = f"\n[The output is longer than {self.limit} bytes; the rest is left out.]\n"
+                self.items.append({"output_type": "stream", "name": "stderr", "text": text})
+            return
+        self.size += size
+        self.items.append(output)
+
+    def write(self, name: str, text: str) -> None:
+        """Append text to a stream; pieces of the same stream become one output."""
+        last = self.items[-1] if self.items else {}
+        if last.get("name") == name and self.size + len(text) <= self.limit:
+            self.size += len(text)
+            last["pieces"].append(text)
+            return
+        room = max(0, self.limit - self.size)
+        piece = {"output_type": "stream", "name": name, "pieces": [text[:room]]}
+        self.add(piece, len(text[:room]))
+        if len(text) > room:
+            self.add({}, self.limit + 1)
+
+    def take(self) -> list[Output]:
+        """Return the outputs so far and start anew."""
+        items, self.items, self.size = self.items, [], 0
+        for item in items:
+            if "pieces" in item:
+                item["text"] = "".join(item.pop("pieces"))
+        return items
+
+
+class Stream(io.TextIOBase):
+    """A text stream that writes into the outputs."""
+
+    def __init__(self, outputs: Outputs, name: str) -> None:
+        self.outputs, self.stream_name = outputs, name
+
+    def write(self, text: str) -> int:
+        """Append text to the outputs."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.outputs.write(self.stream_name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say that this stream can be written."""
+        return True
+
+
+class Publisher(DisplayPublisher):
+    """Collects what `display` shows."""
+
+    def publish(self, data: Any, metadata: Any = None, **options: Any) -> None:
+        """Append a display, whatever its transient data; updates are appended as well."""
+        del options
+        add_bundle(self.shell.outputs, "display_data", data, metadata)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget the outputs so far."""
+        del wait
+        self.shell.outputs.take()
+
+
+class Hook(DisplayHook):
+    """Collects the value of a cell's last expression."""
+
+    def write_output_prompt(self) -> None:
+        """Write no prompt."""
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        """Append the value as a result of execution."""
+        add_bundle(
+            self.shell.outputs,
+            "execute_result",
+            format_dict,
+            md_dict,
+            execution_count=self.shell.execution_count,
+        )
+
+    def finish_displayhook(self) -> None:
+        """Write nothing after the value."""
+
+
+class NotebookShell(InteractiveShell):
+    """An IPython shell whose outputs are collected instead of sent to a frontend."""
+
+    def __init__(self, output_limit: int) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.cache_size = 0
+        config.InteractiveShell.autoindent = False
+        self.outputs = Outputs(output_limit)
+        super().__init__(
+            config=config, display_pub_class=Publisher, displayhook_class=Hook, colors="nocolor"
+        )
+        InteractiveShell._instance = self
+        NotebookShell._instance = self
+        self.streams = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Have no event loop to integrate."""
+
+    def run(self, source: str, count: int) -> tuple[BaseException | None, Any]:
+        """Run a cell as a notebook does; return what it raised, or None, and its last value."""
+        self.execution_count = count
+        with redirect_stdout(self.streams[0]), redirect_stderr(self.streams[1]):
+            result = self.run_cell(source, store_history=False)
+        return result.error_before_exec or result.error_in_exec, result.result
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        error = {
+            "output_type": "error",
+            "ename": str(getattr(etype, "__name__", etype)),
+            "evalue": str(evalue),
+            "traceback": list(stb),
+        }
+        self.outputs.add(error, sum(map(len, stb)))
+
+
+def add_bundle(outputs: Outputs, kind: str, data: Any, metadata: Any, **extra: Any) -> None:
+    """Append a display of several media types; bytes become base64 text."""
+    bundle = {
+        str(key): base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for key, value in data.items()
+    }
+    size = sum(len(str(value)) for value in bundle.values())
+    output = {"output_type": kind, "data": bundle, "metadata": dict(metadata or {}), **extra}
+    outputs.add(output, size)

@@ -1,0 +1,325 @@
+"""Grade one submission: the pure function from an assignment and bytes to a graded notebook.
+
+A worker holds a jail and a warm judge. For each submission it forks a child in the jail and
+a judge here; when one of them has to be killed, the notebook is run again without the cell
+that was to blame.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.assignment import Assignment, Role, imported_modules
+from autograder.canonical import KERNELSPEC
+from autograder.errors import CourseError, GraderFailed
+from autograder.intake import Intake, Step, Submission, take_in
+from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
+from autograder.outcomes import Grade, Graded, Outcome, Verdict
+from autograder.remote import Died, Hung, Student
+from autograder.sandbox.channel import Broken, Channel, Silent
+from autograder.sandbox.confine import Quota, address_space
+from autograder.sandbox.jail import Jail, Plan, probe
+from autograder.sandbox.shell import Output
+from autograder.settings import Limits
+
+JUDGE_MEMORY = 2 * 2**30
+JUDGE_GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Everything a worker has to know. It crosses process borders by pickle, among ourselves."""
+
+    assignment: Assignment
+    limits: Limits
+    hidden: tuple[str, ...] = ()
+    private: tuple[Any, ...] = ()
+    unsafe: bool = False
+    fresh: bool = False
+
+    def plan(self) -> Plan:
+        """Return what the jail for this assignment has to be."""
+        prefix = [(cell.text, n) for n, cell in enumerate(self.assignment.prefix(), 1)]
+        quota = Quota(
+            self.limits.memory, self.limits.disk, int(2 * self.limits.submission_seconds) + 60
+        )
+        return Plan(
+            cells=tuple(prefix),
+            files=self.assignment.files,
+            quota=quota,
+            output=self.limits.output,
+            hidden=self.hidden,
+            private=self.private,
+            unsafe=self.unsafe,
+        )
+
+
+@dataclass(frozen=True)
+class Blamed:
+    """A run that had to be broken off, and the step that was to blame."""
+
+    step: int
+    reason: str
+
+
+class Worker:
+    """Grades submissions of one assignment, one after the other."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.assignment = orders.assignment
+        self.limits = orders.limits
+        self.isolation = "none" if orders.unsafe else str(probe())
+        self.jail: Jail | None = None
+        self.shell = JudgeShell(self.limits.output)
+        self.prefix = self._run_prefix()
+        self.pictures = self._draw_pictures()
+        self.baseline = address_space()
+        gc.collect()
+        gc.freeze()
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade a submission. Raises `GraderFailed` or `CourseError`, never for a student's fault."""
+        intake = take_in(self.assignment, submission, self.limits)
+        ran = self._run_all(intake.steps)
+        return assemble(self.assignment, submission, intake, ran, self.isolation)
+
+    def close(self) -> None:
+        """End the jail."""
+        if self.jail is not None:
+            self.jail.close()
+            self.jail = None
+
+    def _run_prefix(self) -> dict[str, list[Output]]:
+        """Load what the instructor's cells import and run the leading locked ones, once."""
+        for module in sorted(imported_modules(self.assignment)):
+            with suppress(ImportError):
+                importlib.import_module(module)
+        outputs = {}
+        for number, cell in enumerate(self.assignment.prefix(), 1):
+            raised, _ = self.shell.run(cell.text, number)
+            if raised is not None:
+                raise CourseError(
+                    f"{self.assignment.name}: the locked cell {cell.name} fails: {raised!r}"
+                )
+            outputs[cell.name] = self.shell.outputs.take()
+        return outputs
+
+    def _draw_pictures(self) -> dict[str, list[Output]]:
+        """Run the source's pictures once in the sandbox; they are the same for everybody."""
+        texts = dict.fromkeys(self.assignment.pictures)
+        steps = tuple(Step(Role.STUDENT, "code", text, "picture") for text in texts)
+        self.pictures: dict[str, list[Output]] = {}
+        return dict(zip(texts, (ran.outputs for ran in self._run_all(steps)), strict=True))
+
+    def _run_all(self, steps: tuple[Step, ...]) -> list[Ran]:
+        stopped: dict[int, str] = {}
+        deadline = time.monotonic() + self.limits.submission_seconds
+        while steps:
+            result = self._attempt(steps, stopped, deadline)
+            if not isinstance(result, Blamed):
+                return result
+            if result.step in stopped:
+                raise GraderFailed(f"step {result.step} was left out and still {result.reason}")
+            stopped[result.step] = result.reason
+        return []
+
+    def _attempt(
+        self, steps: tuple[Step, ...], stopped: dict[int, str], deadline: float
+    ) -> list[Ran] | Blamed:
+        """Run all steps but the stopped ones in a new child, judged by a new judge."""
+        jail, connection = self._fork_child()
+        ours, theirs = socket.socketpair()
+        judge = os.fork()
+        if judge == 0:
+            try:
+                ours.close()
+                self._be_judge(jail, connection, theirs, steps, stopped, deadline)
+            finally:
+                os._exit(0)
+        connection.close()
+        theirs.close()
+        try:
+            return self._follow(Channel(ours))
+        finally:
+            ours.close()
+            with suppress(ProcessLookupError):
+                os.kill(judge, signal.SIGKILL)
+            os.waitpid(judge, 0)
+            self._end_child(jail)
+
+    def _fork_child(self) -> tuple[Jail, socket.socket]:
+        for attempt in (1, 2):
+            try:
+                if self.jail is None:
+                    self.jail = Jail(self.orders.plan())
+                return self.jail, self.jail.fork()
+            except GraderFailed:
+                self.close()
+                if attempt == 2:
+                    raise
+        raise GraderFailed("the sandbox cannot be started")
+
+    def _end_child(self, jail: Jail) -> None:
+        """End the child; a jail that does not answer, or that is not to be shared, goes too."""
+        try:
+            jail.kill()
+        except GraderFailed:
+            self.close()
+        if self.orders.fresh:
+            self.close()
+
+    def _follow(self, channel: Channel) -> list[Ran] | Blamed:
+        """Collect what the judge reports, and break off when it falls silent or dies."""
+        ran: list[Ran] = []
+        step, limit = 0, JUDGE_GRACE_SECONDS + self.limits.cell_seconds
+        while True:
+            try:
+                message = channel.receive(time.monotonic() + limit)
+            except Silent:
+                return Blamed(step, Outcome.TIMED_OUT.value)
+            except Broken:
+                return Blamed(step, Outcome.KILLED.value)
+            if "started" in message:
+                step = message["started"]
+            elif "ran" in message:
+                ran.append(_unpack_ran(message["ran"]))
+            elif "blame" in message:
+                return Blamed(step, message["blame"])
+            elif "locked" in message:
+                raise CourseError(f"{self.assignment.name}: {message['locked']}")
+            elif "fault" in message:
+                raise GraderFailed(message["fault"])
+            else:
+                return ran
+
+    def _be_judge(
+        self,
+        jail: Jail,
+        connection: socket.socket,
+        report: socket.socket,
+        steps: tuple[Step, ...],
+        stopped: dict[int, str],
+        deadline: float,
+    ) -> None:
+        """Judge a submission and report; this is the life of a forked process."""
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        memory = self.baseline + JUDGE_MEMORY if hasattr(self, "baseline") else -1
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        channel = Channel(report)
+        student = Student(Channel(connection), jail.interrupt, self.shell.outputs)
+        judge = Judge(
+            shell=self.shell,
+            student=student,
+            cell_seconds=self.limits.cell_seconds,
+            deadline=deadline,
+            started=lambda step: channel.send({"started": step}),
+            stopped=stopped,
+            done=self._done(steps),
+        )
+        try:
+            for ran in judge.run(steps):
+                channel.send({"ran": _pack_ran(ran)})
+            channel.send({"finished": True})
+        except Hung:
+            channel.send({"blame": Outcome.TIMED_OUT.value})
+        except Died:
+            channel.send({"blame": Outcome.KILLED.value})
+        except LockedCellFailed as error:
+            channel.send({"locked": str(error)})
+        except BaseException:
+            channel.send({"fault": traceback.format_exc()[-4000:]})
+
+    def _done(self, steps: tuple[Step, ...]) -> dict[int, list[Output]]:
+        """Return the outputs of steps that were run once for everybody."""
+        done = {}
+        for index, step in enumerate(steps):
+            if step.own is not None and step.own.name in self.prefix:
+                done[index] = self.prefix[step.own.name]
+            elif step.role is Role.PICTURE:
+                done[index] = self.pictures[step.text]
+        return done
+
+
+def assemble(
+    assignment: Assignment, submission: Submission, intake: Intake, ran: list[Ran], isolation: str
+) -> Graded:
+    """Return the graded submission: the notebook for `autograded/` and the grades."""
+    grades, cells = [], []
+    for step, result in zip(intake.steps, ran, strict=True):
+        cells.append(_cell(step, result))
+        own = step.own
+        if own is not None and own.graded:
+            grades.append(Grade(own.name, own.points, _score(step, result), result.verdict))
+    notebook = {
+        "cells": cells,
+        "metadata": {
+            "autograder": {"findings": list(intake.findings), "isolation": isolation},
+            "kernelspec": KERNELSPEC,
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    unanswered = frozenset(
+        step.own.name
+        for step in intake.steps
+        if step.own and step.role in (Role.STUDENT, Role.ANSWER) and not step.attempted
+    )
+    return Graded(
+        student=submission.student,
+        notebook=json.dumps(notebook, sort_keys=True, ensure_ascii=False) + "\n",
+        grades=tuple(grades),
+        unanswered=unanswered,
+        findings=intake.findings,
+        timestamp=submission.timestamp,
+        isolation=isolation,
+    )
+
+
+def _score(step: Step, result: Ran) -> float | None:
+    if result.verdict is not None:
+        return result.verdict.score
+    return None if step.attempted else 0.0
+
+
+def _cell(step: Step, result: Ran) -> dict[str, Any]:
+    metadata = dict(step.own.cell["metadata"]) if step.own else {}
+    if result.verdict is not None:
+        metadata["autograder"] = {
+            "outcome": result.verdict.outcome.value,
+            "score": result.verdict.score,
+            "mistake": result.verdict.mistake,
+            "hint": result.verdict.hint,
+        }
+    cell = {"cell_type": step.kind, "id": step.id, "metadata": metadata, "source": step.text}
+    if step.kind == "code":
+        cell |= {"execution_count": result.number, "outputs": result.outputs}
+    return cell
+
+
+def _pack_ran(ran: Ran) -> list[Any]:
+    verdict = ran.verdict
+    packed = verdict and [verdict.outcome.value, verdict.score, verdict.mistake, verdict.hint]
+    return [ran.outputs, ran.number, packed]
+
+
+def _unpack_ran(packed: list[Any]) -> Ran:
+    outputs, number, verdict = packed
+    if verdict is None:
+        return Ran(outputs, number)
+    outcome, score, mistake, hint = verdict
+    return Ran(outputs, number, Verdict(Outcome(outcome), score, mistake, hint))
+
+
