@@ -11,3 +11,17 @@ c.Autograder.files = {"6_networks": ["iris.csv"]}
 
 # The module that knows the common mistakes: exercise(name).mistakes
 c.Autograder.catalogue = "course.exercises"
+
+# Students read what went wrong, not the hidden tests; a teacher's browser runs no scripts.
+c.GenerateFeedback.preprocessors = [
+    "autograder.feedback.HideTests",
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.sanitize_html = True
+
+# `nbgrader autograde` and the formgrader's button grade with the same engine as the command.
+c.Autograde.exporter_class = "autograder.plugin.EngineExporter"
+c.Autograde.pre_convert_hook = "autograder.plugin.record_assignment"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = []

@@ -154,7 +154,7 @@ def imported_modules(assignment: Assignment) -> set[str]:
     """Return the modules that the locked and test cells import, to load them ahead."""
     modules = set()
     for cell in assignment.cells:
-        for node in ast.walk(parse(cell.text) or ast.Module()) if cell.code else ():
+        for node in ast.walk(parse(cell.text) or ast.Module([], [])) if cell.code else ():
             if isinstance(node, ast.Import):
                 modules |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

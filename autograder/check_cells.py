@@ -114,7 +114,7 @@ def _grade_id(_: Course, source: Source, cell: SourceCell) -> Problems:
 
 def _well_named(source: Source, cell: SourceCell) -> bool:
     if cell.kind is Kind.SOLUTION:
-        return cell.name in scope(cell.text).binds or parse(cell.text) is None
+        return cell.defines_its_name or parse(cell.text) is None
     if cell.kind is Kind.TEST:
         return cell.name.startswith("test_") and cell.function in source.functions
     return bool(re.fullmatch(f"{cell.kind.value}_{SLUG}", cell.name))
@@ -122,12 +122,17 @@ def _well_named(source: Source, cell: SourceCell) -> bool:
 
 def _expected_name(source: Source, cell: SourceCell) -> str:
     if cell.kind is Kind.SOLUTION:
-        defined = sorted(scope(cell.text).binds)
-        return f"'{defined[0]}'" if len(defined) == 1 else "the name of the function it defines"
+        return f"'{_defined(cell)}'" if _defined(cell) else "the name of the function it defines"
     if cell.kind is Kind.TEST:
-        above = [other.name for other in source.before(cell) if other.kind is Kind.SOLUTION]
+        above = [_defined(o) for o in source.before(cell) if o.kind is Kind.SOLUTION]
         return f"'test_{above[-1]}'" if above and above[-1] else "'test_' and the function's name"
     return f"'{cell.kind.value}_' and a few words, such as '{cell.kind.value}_data'"
+
+
+def _defined(cell: SourceCell) -> str:
+    """Return the one name that a cell binds; "" where there are none or several."""
+    names = scope(cell.text).binds
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 def _points(_: Course, __: Source, cell: SourceCell) -> Problems:
@@ -179,7 +184,7 @@ def _regions(_: Course, __: Source, cell: SourceCell) -> Problems:
 
 def _pairs(_: Course, source: Source, cell: SourceCell) -> Problems:
     """Yield solutions without a test below them."""
-    if cell.kind is Kind.SOLUTION and cell.name:
+    if cell.kind is Kind.SOLUTION and cell.defines_its_name:
         tests = [o for o in source.of_kind(Kind.TEST) if o.name == f"test_{cell.name}"]
         if not tests:
             yield Problem("has no test cell", f"Add the test cell 'test_{cell.name}' below it.")

@@ -70,7 +70,8 @@ def _imported(node: ast.AST) -> set[str]:
 
 def _outside_solution(_: Course, __: Source, cell: SourceCell) -> Problems:
     """Yield code of a solution cell that students would see."""
-    tree = parse(markers.visible(cell.text)) if cell.kind is Kind.SOLUTION else None
+    named = cell.kind is Kind.SOLUTION and cell.defines_its_name
+    tree = parse(markers.visible(cell.text)) if named else None
     if tree is None or not markers.inside(cell.text, markers.SOLUTION).strip():
         return
     statements = [*tree.body]
@@ -89,7 +90,7 @@ def _outside_solution(_: Course, __: Source, cell: SourceCell) -> Problems:
 
 def _test_names(_: Course, source: Source, cell: SourceCell) -> Problems:
     """Yield names of a test cell that nothing reliable binds."""
-    if cell.kind is not Kind.TEST or parse(cell.text) is None:
+    if cell.function not in source.functions or cell.kind is not Kind.TEST:
         return
     used = scope(cell.text).reads
     given = {n for o in source.before(cell) if o.kind is Kind.GIVEN for n in scope(o.text).binds}
@@ -98,7 +99,7 @@ def _test_names(_: Course, source: Source, cell: SourceCell) -> Problems:
             f"uses the name '{name}', which no read-only cell above gives",
             f"Test '{cell.function}' alone; bind what that needs here or in a read-only cell.",
         )
-    if cell.function not in used and cell.function in source.functions:
+    if cell.function not in used and parse(cell.text) is not None:
         yield Problem(
             f"does not use '{cell.function}'", "Test the function that the cell is named after."
         )
@@ -181,7 +182,8 @@ def _function(cell: SourceCell, text: str) -> ast.FunctionDef | None:
 
 def _catalogue(course: Course, _: Source, cell: SourceCell) -> Problems:
     """Yield functions that the catalogue does not know, or knows differently."""
-    if cell.kind is not Kind.SOLUTION or not cell.name or course.catalogue is None:
+    named = cell.kind is Kind.SOLUTION and cell.defines_its_name
+    if not named or course.catalogue is None:
         return
     try:
         known = exercise(course, cell.name)

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder.assignment import Assignment, Role, SourceCell
 from autograder.canonical import Cell, grade_id, source
+from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.settings import Limits
 
 SHADOWING = "a file that Python would import instead of a library; it is not used"
@@ -188,8 +189,8 @@ def _cell(cell: Any) -> Cell:
 
 def _same(text: str, own: SourceCell) -> bool:
     """Tell whether a locked cell has the text of the release, whose hidden tests are cut out."""
-    visible = own.text.split("### BEGIN HIDDEN TESTS")[0]
-    return text.strip() == visible.strip() or text.strip() == own.text.strip()
+    visible = replaced(own.text, HIDDEN_TESTS, None)
+    return text.strip() in (visible.strip(), own.text.strip())
 
 
 def _read(path: Path, limit: int) -> bytes:

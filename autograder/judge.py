@@ -10,17 +10,20 @@ import linecache
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.assignment import Role, SourceCell
 from autograder.intake import Step
+from autograder.markers import HIDDEN_TESTS, inside
 from autograder.outcomes import Outcome, Verdict
 from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, Student, TimedOut
 from autograder.sandbox.shell import NotebookShell, Output
 
+TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
+ENDED = "The code ended the whole notebook, or used more memory than there is."
 STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
 
 
@@ -93,7 +96,9 @@ class Judge:
             reason = self.stopped.get(index, "timed out")
             note = STOPPED_NOTE.format(reason)
             outputs = [{"output_type": "stream", "name": "stderr", "text": note}]
-            return Ran(outputs, number, Verdict(Outcome(reason), 0.0) if test else None)
+            hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
+            verdict = Verdict(Outcome(reason), 0.0, hint=hint) if test else None
+            return Ran(outputs, number, verdict)
         if test:
             return self._test(test, number)
         return Ran(self._student_cell(step, number), number)
@@ -122,10 +127,24 @@ class Judge:
         raised, value = self.shell.run(test.text, number)
         if isinstance(raised, (Hung, Died)):
             raise raised
+        outputs = self.shell.outputs.take()
         verdict = decide(test, raised, value)
         if verdict.outcome is not Outcome.PASSED and unbound:
-            verdict = Verdict(Outcome.MISSING, 0.0)
-        return Ran(self.shell.outputs.take(), number, verdict)
+            return Ran(outputs, number, Verdict(Outcome.MISSING, 0.0))
+        if verdict.outcome is Outcome.RAISED:
+            verdict = replace(verdict, trace=tuple(self.student.trace))
+        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
+            verdict = self._explain(test, number) or verdict
+        return Ran(outputs, number, verdict)
+
+    def _explain(self, test: SourceCell, number: int) -> Verdict | None:
+        """Run the hidden tests of a cell whose visible example failed: they may know why."""
+        raised, _ = self.shell.run(inside(test.text, HIDDEN_TESTS), number)
+        self.shell.outputs.take()
+        mistake = getattr(raised, "mistake", None)
+        if not isinstance(raised, AssertionError) or mistake is None:
+            return None
+        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
 
     def _bind(self, cell: SourceCell | None) -> list[str]:
         """Bind the student's names that a cell of ours needs; return those that do not exist."""
@@ -148,11 +167,11 @@ def decide(test: SourceCell, raised: BaseException | None, value: Any) -> Verdic
     if isinstance(raised, NotImplementedError):
         return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
     if isinstance(raised, TimedOut):
-        return Verdict(Outcome.TIMED_OUT, 0.0, hint=str(raised))
+        return Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
     if isinstance(raised, (AssertionError, Refused)):
         mistake = getattr(raised, "mistake", None)
         return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
-    message = f"{type(raised).__name__}: {first_line(raised)}"
+    message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
     if isinstance(raised, Stopped):
         message = f"the code ends the notebook ({first_line(raised)})"
     return Verdict(Outcome.RAISED, 0.0, hint=message)
@@ -168,7 +187,7 @@ def _points(test: SourceCell, value: Any) -> float:
 def first_line(error: BaseException) -> str:
     """Return the message of an error in one line, shortened."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:500] if lines else type(error).__name__
+    return lines[0][:500] if lines else ""
 
 
 def _cell_lines(tb: Any, number: int) -> list[str]:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 # Below these sizes a piece of code says nothing about where it comes from. They were set on
 # the course's own notebooks: `return G @ W.T` has 6 nodes, and `a * (1 - a)`, which a plot
-# may well draw, 7.
+# may well draw, 7. A whole function with the arguments of the solution says more.
+SMALLEST_FUNCTION = 4
 SMALLEST_BODY = 6
 SMALLEST_EXPRESSION = 12
 SMALLEST_TEXT = 6
@@ -75,16 +76,17 @@ def secrets(course: Course, source: Source) -> Iterator[Secret]:
     for cell in source.cells:
         answer = markers.inside(cell.text, SOLUTION)
         if cell.kind is Kind.SOLUTION:
-            yield _code_secret(f"the solution of '{cell.name}'", answer)
+            whole = _functions(parse(cell.text))
+            yield _code_secret(f"the solution of '{cell.name}'", answer, whole)
         elif cell.kind is Kind.WRITTEN:
             yield Secret(f"the answer of '{cell.name}'", tuple(_prose(answer)), frozenset())
         elif cell.kind is Kind.TEST:
             yield _hidden_tests(course, cell.name, cell.text)
     for name in sorted(source.functions if course.catalogue else ()):
         known = exercise(course, name)
-        definition = ast.parse(textwrap.dedent(inspect.getsource(known.reference))).body[0]
-        body = "\n".join(map(ast.unparse, _without_docstring(getattr(definition, "body", []))))
-        yield _code_secret(f"the reference of '{name}'", body)
+        reference = ast.parse(textwrap.dedent(inspect.getsource(known.reference)))
+        body = "\n".join(map(ast.unparse, _body(reference)))
+        yield _code_secret(f"the reference of '{name}'", body, _functions(reference))
         for mistake in known.mistakes:
             secret = _code_secret(f"the mistake '{mistake.id}'", mistake.body)
             hint = tuple(_prose(mistake.hint, whole=True))
@@ -120,14 +122,24 @@ def _strings(value: Any) -> Iterator[str]:
         yield from (found for part in value for found in _strings(part))
 
 
-def _code_secret(what: str, code: str) -> Secret:
+def _code_secret(what: str, code: str, functions: Iterable[ast.FunctionDef] = ()) -> Secret:
     tree = parse(textwrap.dedent(code))
     body = _body(tree) if tree else []
+    whole = frozenset(_tree([f]) for f in functions if _size(f.body) >= SMALLEST_FUNCTION)
     if _size(body) < SMALLEST_BODY:
-        return Secret(what, (), frozenset())
+        return Secret(what, (), whole)
     texts = sorted({textwrap.dedent(code), "\n".join(map(ast.unparse, body))})
     patterns = tuple(_pattern(text) for text in texts if len(_tokens(text)) >= SMALLEST_TEXT)
-    return Secret(what, patterns, frozenset({_tree(body)}))
+    return Secret(what, patterns, whole | {_tree(body)})
+
+
+def _functions(tree: ast.AST | None) -> Iterator[ast.FunctionDef]:
+    """Yield the functions and lambdas of a piece of code, each without name and docstring."""
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef):
+            yield ast.FunctionDef("_", node.args, _without_docstring(node.body), [])
+        elif isinstance(node, ast.Lambda):
+            yield ast.FunctionDef("_", node.args, [ast.Return(node.body)], [])
 
 
 def _body(tree: ast.Module) -> list[ast.stmt]:
@@ -186,7 +198,8 @@ def _codes(text: str) -> Iterator[ast.Module]:
 
 
 def _trees(module: ast.Module) -> Iterator[str]:
-    """Yield the trees of all runs of statements, lambdas and larger expressions."""
+    """Yield the trees of all functions, runs of statements, lambdas and larger expressions."""
+    yield from (_tree([function]) for function in _functions(module))
     for node in ast.walk(module):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)

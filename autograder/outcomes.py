@@ -20,12 +20,16 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Outcome and score of one test; the known mistake and the message, where there are any."""
+    """Outcome and score of one test; the known mistake and the message, where there are any.
+
+    `trace` holds the lines of the student's own code where an error was raised.
+    """
 
     outcome: Outcome
     score: float
     mistake: str | None = None
     hint: str = ""
+    trace: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

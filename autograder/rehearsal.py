@@ -1,8 +1,9 @@
 """Run notebooks of a course in one fresh process, without a kernel: the proof's other half.
 
 `python -m autograder.rehearsal PLAN RESULT` reads a plan and writes what happened, both as
-JSON. It runs the author's own cells only, so nothing is isolated. A test cell fails as it
-would for nbgrader: by an error, or by anything on stderr.
+JSON. It runs the author's own cells only, so nothing is isolated. A test cell fails by an
+error. In the completed notebook anything on stderr is a failure too, because nbgrader takes
+it for one; our grading does not, so it neither kills a mistake nor keeps a stub from points.
 """
 
 from __future__ import annotations
@@ -58,14 +59,18 @@ def perform(plan: Plan) -> Outcome:
     """Run everything that a plan asks for."""
     return Outcome(
         student=_run_all(plan.student),
-        completed=_run_all(plan.completed),
+        completed=_run_all(plan.completed, stderr_fails=True),
         trials={trial.mistake: _try(plan.completed, trial) for trial in plan.trials},
     )
 
 
-def _run_all(steps: Iterable[Step]) -> dict[str, str]:
+def _run_all(steps: Iterable[Step], stderr_fails: bool = False) -> dict[str, str]:
     namespace = _namespace()
-    return {step.label: _run(step, namespace) for step in steps}
+    outcomes = {}
+    for step in steps:
+        failure, stderr = _run(step, namespace)
+        outcomes[step.label] = failure or (stderr if stderr_fails and step.kind == "test" else "")
+    return outcomes
 
 
 def _try(steps: Iterable[Step], trial: Trial) -> dict[str, str]:
@@ -76,7 +81,7 @@ def _try(steps: Iterable[Step], trial: Trial) -> dict[str, str]:
         for step in steps:
             if step.kind in ("given", "solution"):
                 _run(trial.cell if step.label == trial.cell.label else step, namespace)
-        outcomes[test.label] = _run(test, namespace)
+        outcomes[test.label], _ = _run(test, namespace)
     return outcomes
 
 
@@ -87,8 +92,8 @@ def _namespace() -> dict[str, Any]:
 _compiled: dict[str, CodeType] = {}
 
 
-def _run(step: Step, namespace: dict[str, Any]) -> str:
-    """Run a cell and return how it failed, or an empty string."""
+def _run(step: Step, namespace: dict[str, Any]) -> tuple[str, str]:
+    """Run a cell and return how it failed, "" if it did not, and what it wrote to stderr."""
     stderr = io.StringIO()
     try:
         if step.text not in _compiled:
@@ -96,10 +101,10 @@ def _run(step: Step, namespace: dict[str, Any]) -> str:
         with contextlib.redirect_stderr(stderr), contextlib.redirect_stdout(io.StringIO()):
             exec(_compiled[step.text], namespace)  # noqa: S102 -- the author's own cell
     except BaseException as error:  # a cell may raise anything, and the others still run
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}", stderr.getvalue().strip()
     finally:
         _close_figures()
-    return stderr.getvalue().strip() if step.kind == "test" else ""
+    return "", stderr.getvalue().strip()
 
 
 def _close_figures() -> None:

@@ -18,7 +18,8 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,11 +142,12 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     from nbgrader import preprocessors
     from nbgrader.converters.base import NbGraderException
     from nbgrader.converters.generate_assignment import GenerateAssignment
-    from traitlets.config import Config
 
-    coursedir = course.coursedir(assignment, release_directory=str(scratch), notebook_id=assignment)
+    # A copy of a Config shares its sections, and nbgrader writes into them.
+    own = replace(course, config=deepcopy(course.config))
+    coursedir = own.coursedir(assignment, release_directory=str(scratch), notebook_id=assignment)
     log = logging.Logger("release", level=logging.CRITICAL)
-    converter = GenerateAssignment(coursedir=coursedir, config=Config(course.config), log=log)
+    converter = GenerateAssignment(coursedir=coursedir, config=deepcopy(course.config), log=log)
     converter.no_database = True
     converter.preprocessors = [getattr(preprocessors, name) for name in STEPS]
     try:

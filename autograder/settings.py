@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -61,6 +63,8 @@ class Course:
 
     def coursedir(self, assignment: str, **folders: str) -> CourseDirectory:
         """Return nbgrader's view of this course, for one assignment."""
+        from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 -- takes two seconds
+
         config = Config(self.config)
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.assignment_id = assignment

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from autograder import canonical
 from autograder.errors import SourceError
+from autograder.scope import scope
 
 if TYPE_CHECKING:
     from autograder.settings import Course, KnownMistake
@@ -109,6 +110,11 @@ class SourceCell:
         if self.kind is Kind.SOLUTION:
             return self.name
         return self.name.removeprefix("test_") if self.kind is Kind.TEST else ""
+
+    @property
+    def defines_its_name(self) -> bool:
+        """Tell whether the cell binds the name that it has, as every solution cell should."""
+        return self.is_code and self.name in scope(self.text).binds
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,14 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder.assignment import Assignment, Role, imported_modules
 from autograder.canonical import KERNELSPEC
 from autograder.errors import CourseError, GraderFailed
 from autograder.intake import Intake, Step, Submission, take_in
 from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
+from autograder.markers import HIDDEN_TESTS, inside
 from autograder.outcomes import Grade, Graded, Outcome, Verdict
 from autograder.remote import Died, Hung, Student
 from autograder.sandbox.channel import Broken, Channel, Silent
@@ -47,6 +48,7 @@ class Orders:
     private: tuple[Any, ...] = ()
     unsafe: bool = False
     fresh: bool = False
+    catalogue: str = ""
 
     def plan(self) -> Plan:
         """Return what the jail for this assignment has to be."""
@@ -83,7 +85,10 @@ class Worker:
         self.isolation = "none" if orders.unsafe else str(probe())
         self.jail: Jail | None = None
         self.shell = JudgeShell(self.limits.output)
+        self.baseline = address_space()
         self.prefix = self._run_prefix()
+        self._rehearse()
+        self.pictures: dict[str, list[Output]] = {}
         self.pictures = self._draw_pictures()
         self.baseline = address_space()
         gc.collect()
@@ -116,11 +121,22 @@ class Worker:
             outputs[cell.name] = self.shell.outputs.take()
         return outputs
 
+    def _rehearse(self) -> None:
+        """Run each test once without a student, so that forked judges find everything loaded."""
+        before = dict(self.shell.user_ns)
+        for cell in self.assignment.cells:
+            if cell.role is Role.TEST:
+                self.shell.user_ns.update(dict.fromkeys(cell.names, _not_there))
+                for text in (cell.text, inside(cell.text, HIDDEN_TESTS)):
+                    self.shell.run(text, 0)
+        self.shell.outputs.take()
+        self.shell.user_ns.clear()
+        self.shell.user_ns.update(before)
+
     def _draw_pictures(self) -> dict[str, list[Output]]:
         """Run the source's pictures once in the sandbox; they are the same for everybody."""
         texts = dict.fromkeys(self.assignment.pictures)
         steps = tuple(Step(Role.STUDENT, "code", text, "picture") for text in texts)
-        self.pictures: dict[str, list[Output]] = {}
         return dict(zip(texts, (ran.outputs for ran in self._run_all(steps)), strict=True))
 
     def _run_all(self, steps: tuple[Step, ...]) -> list[Ran]:
@@ -215,7 +231,7 @@ class Worker:
     ) -> None:
         """Judge a submission and report; this is the life of a forked process."""
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        memory = self.baseline + JUDGE_MEMORY if hasattr(self, "baseline") else -1
+        memory = self.baseline + JUDGE_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         channel = Channel(report)
         student = Student(Channel(connection), jail.interrupt, self.shell.outputs)
@@ -250,6 +266,10 @@ class Worker:
             elif step.role is Role.PICTURE:
                 done[index] = self.pictures[step.text]
         return done
+
+
+def _not_there(*_: Any, **__: Any) -> NoReturn:
+    raise NotImplementedError
 
 
 def assemble(
@@ -302,8 +322,9 @@ def _cell(step: Step, result: Ran) -> dict[str, Any]:
             "score": result.verdict.score,
             "mistake": result.verdict.mistake,
             "hint": result.verdict.hint,
+            "trace": list(result.verdict.trace),
         }
-    cell = {"cell_type": step.kind, "id": step.id, "metadata": metadata, "source": step.text}
+    cell: dict[str, Any] = {"cell_type": step.kind, "id": step.id, "metadata": metadata, "source": step.text}
     if step.kind == "code":
         cell |= {"execution_count": result.number, "outputs": result.outputs}
     return cell
@@ -311,15 +332,14 @@ def _cell(step: Step, result: Ran) -> dict[str, Any]:
 
 def _pack_ran(ran: Ran) -> list[Any]:
     verdict = ran.verdict
-    packed = verdict and [verdict.outcome.value, verdict.score, verdict.mistake, verdict.hint]
-    return [ran.outputs, ran.number, packed]
+    packed = verdict and [*vars(verdict).values()]
+    return [ran.outputs, ran.number, packed and [packed[0].value, *packed[1:]]]
 
 
 def _unpack_ran(packed: list[Any]) -> Ran:
     outputs, number, verdict = packed
     if verdict is None:
         return Ran(outputs, number)
-    outcome, score, mistake, hint = verdict
-    return Ran(outputs, number, Verdict(Outcome(outcome), score, mistake, hint))
+    return Ran(outputs, number, Verdict(Outcome(verdict[0]), *verdict[1:]))
 
 

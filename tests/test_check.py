@@ -127,6 +127,26 @@ def move(name: str, after: str) -> Mutation:
     return mutate
 
 
+def both(first: Mutation, second: Mutation) -> Mutation:
+    def mutate(notebook: Notebook) -> None:
+        first(notebook)
+        second(notebook)
+
+    return mutate
+
+
+def rename(function: str, name: str) -> Mutation:
+    """Give the function of a solution cell and its test cell another name."""
+
+    def mutate(notebook: Notebook) -> None:
+        for cell in (find(notebook, function), find(notebook, f"test_{function}")):
+            block = cell["metadata"]["nbgrader"]
+            cell["source"] = cell["source"].replace(function, name)
+            block["grade_id"] = block["grade_id"].replace(function, name)
+
+    return mutate
+
+
 def picture(identity: str, lines: str) -> Mutation:
     return add("test_relu_grad", identity, lines, metadata={"tags": ["picture"]})
 
@@ -180,7 +200,7 @@ SIGMOID, OUTER, EACH, OTHER = (
 WRITTEN = "written_input_gradient_needed"
 
 FAULTS = [
-    on(INPUT, "begin misspelt", text(INPUT, BEGIN, "### BEGIN SOLUTON"), "misspelt marker"),
+    on(INPUT, "begin misspelt", text(INPUT, BEGIN, "### BEGIN SOLUTIOM"), "misspelt marker"),
     on(WEIGHTS, "end in lower case", text(WEIGHTS, END, "### end solution"), "misspelt marker"),
     on(BIAS, "hashes missing", text(BIAS, BEGIN, "# BEGIN SOLUTION"), "misspelt marker"),
     on(RELU, "space missing", text(RELU, BEGIN, "###BEGIN SOLUTION"), "misspelt marker"),
@@ -190,7 +210,7 @@ FAULTS = [
     on(
         INPUT,
         "hidden misspelt",
-        text("test_dense_grad_input", TESTS, "### BEGIN HIDEN TESTS"),
+        text("test_dense_grad_input", TESTS, "### BEGIN HIDDEM TESTS"),
         "misspelt marker",
         "test_dense_grad_input",
     ),
@@ -318,13 +338,7 @@ FAULTS = [
     on(
         BIAS,
         "not in the catalogue",
-        lambda notebook: [
-            cell.update(source=cell["source"].replace(BIAS, "bias_grad"))
-            or cell["metadata"]["nbgrader"].update(
-                grade_id=cell["metadata"]["nbgrader"]["grade_id"].replace(BIAS, "bias_grad")
-            )
-            for cell in (find(notebook, BIAS), find(notebook, f"test_{BIAS}"))
-        ],
+        rename(BIAS, "bias_grad"),
         "not in the catalogue",
         "bias_grad",
     ),
@@ -397,10 +411,7 @@ FAULTS = [
     new("picture that changes data", picture("pc", "so_b[0] = 1"), "pc", "changes 'so_b'"),
     new(
         "picture that is needed",
-        lambda notebook: (
-            picture("pn", "curve = np.ones(3)")(notebook),
-            add("pn", "pl", "print(curve)")(notebook),
-        ),
+        both(picture("pn", "curve = np.ones(3)"), add("pn", "pl", "print(curve)")),
         "pn",
         "a later cell reads 'curve'",
     ),
@@ -560,7 +571,7 @@ def test_a_course_without_catalogue_is_checked_too(course: Course) -> None:
     bare = replace(course, catalogue=None)
     assert check(bare, NAME) == []
     notebook = read(course)
-    text(RELU, BEGIN, "### BEGIN SOLUTON")(notebook)
+    text(RELU, BEGIN, "### BEGIN SOLUTIOM")(notebook)
     write(course, notebook)
     assert "misspelt marker" in str(check(bare, NAME))
 

@@ -1,0 +1,42 @@
+# Everything runs in .venv, which is made when it is missing or older than pyproject.toml.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo test test-slow lint lab dev bench clean
+
+demo: .venv/.ready
+	$(BIN)/autograder demo
+
+test: .venv/.ready
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/.ready
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/autograder check
+
+lab: .venv/.ready
+	$(BIN)/jupyter lab
+
+bench: .venv/.ready
+	$(BIN)/python tests/bench/grading.py
+	$(BIN)/python tests/bench/release.py
+
+dev: .venv/.ready
+	git config diff.ipynb.textconv "$(CURDIR)/$(BIN)/jupytext --to py:percent --output -"
+	git config diff.ipynb.cachetextconv true
+
+.venv/.ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf .venv demo build .grading

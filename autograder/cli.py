@@ -1,0 +1,232 @@
+"""The command `autograder`.
+
+It ends with 0 (done), 1 (some submissions could not be graded; they are listed) or 2 (the
+call or the course is wrong).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.errors import AutograderError, CourseError
+from autograder.settings import Course, load
+
+Command = Callable[[Course, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(load(options.course), options)
+    except AutograderError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("\nautograder: interrupted; what is done is saved, run it again to go on", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _check(course: Course, options: argparse.Namespace) -> int:
+    from autograder.check import check, fix
+
+    names = _assignments(course, options.assignments)
+    if options.fix:
+        for name in names:
+            if fix(course, name):
+                print(f"{name}: rewritten in the canonical form")
+    findings = [finding for name in names for finding in check(course, name)]
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print(f"{len(names)} sound: {', '.join(names)}")
+    return 2 if findings else 0
+
+
+def _release(course: Course, options: argparse.Namespace) -> int:
+    from autograder.release import release
+
+    names = _assignments(course, options.assignments)
+    for released in release(course, names, archives=options.zip):
+        state = "built and proven" if released.rebuilt else "unchanged"
+        print(f"{released.assignment}: {state}, {released.folder}")
+    return 0
+
+
+def _sample(course: Course, options: argparse.Namespace) -> int:
+    from autograder.sample import sample_class, write_sample
+
+    samples = sample_class(course, options.assignment, options.students, options.seed)
+    for sample in samples:
+        write_sample(course, options.assignment, sample)
+    print(f"{len(samples)} submissions of {options.assignment} in {course.folder('submitted')}")
+    return 0
+
+
+def _grade(course: Course, options: argparse.Namespace) -> int:
+    from autograder.grade import grade
+    from autograder.progress import Progress, cluster
+
+    if options.timeout is not None:
+        course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
+    with Progress(options.assignment) as progress, cluster(options.scheduler) as executor:
+        report = grade(
+            course,
+            options.assignment,
+            students=tuple(options.student),
+            executor=executor,
+            jobs=options.jobs,
+            force=options.force,
+            unsafe=options.unsafe_no_isolation,
+            fresh=options.fresh,
+            progress=progress,
+        )
+    print(
+        f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
+        f"{len(report.failed)} not graded"
+    )
+    for failure in report.failed:
+        print(f"{options.assignment}: {failure.student}: not graded: {failure.reason}")
+    return 1 if report.failed else 0
+
+
+def _feedback(course: Course, options: argparse.Namespace) -> int:
+    from autograder.feedback import write_feedback
+
+    pages = write_feedback(course, options.assignment)
+    print(f"{pages} pages in {course.folder('feedback')}")
+    return 0
+
+
+def _results(course: Course, options: argparse.Namespace) -> int:
+    from autograder.results import read_results, table
+
+    rows = read_results(course, options.assignment)
+    if not rows:
+        raise CourseError(f"{options.assignment}: nobody is graded; run `autograder grade` first")
+    print("\n".join(table(rows)))
+    return 0
+
+
+def _demo(course: Course, options: argparse.Namespace) -> int:
+    from autograder import demo
+    from autograder.feedback import write_feedback
+    from autograder.release import release
+    from autograder.results import read_results, table
+    from autograder.sample import sample_class, write_sample
+
+    name = demo.ASSIGNMENT
+    show = demo.make_demo_course(course, name)
+    print(f"1. The student version of {name} is built from its source and proven.")
+    release(show, [name])
+    print(f"2. A class of {options.students} hands in.")
+    samples = sample_class(show, name, options.students, options.seed)
+    for sample in samples:
+        write_sample(show, name, sample)
+    print("3. The class is graded, student code in a sandbox.")
+    arguments = ["grade", name, "--course", str(show.root), "--timeout", "3"]
+    code = main([*arguments, "--jobs", str(options.jobs)])
+    rows = read_results(show, name)
+    print()
+    print("\n".join(table(rows)))
+    print()
+    print(f"4. Feedback for students: {write_feedback(show, name)} pages.")
+    wrong = list(demo.differences(samples, rows))
+    for line in wrong:
+        print(f"not as planned: {line}", file=sys.stderr)
+    print(f"\nEach of the {len(samples)} lost exactly what it was made to lose." if not wrong else "")
+    print("\n".join(demo.places(show)))
+    return code or (1 if wrong else 0)
+
+
+def _assignments(course: Course, wanted: Sequence[str]) -> list[str]:
+    """Return the assignments to work on: those named, or all. Raises `CourseError`."""
+    for name in wanted:
+        course.source_notebook(name)
+    names = list(wanted) or course.assignments()
+    if not names:
+        raise CourseError(f"{course.root}: there are no notebooks in the folder 'source'")
+    return names
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autograder", description="Build and grade a course.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("--course", type=Path, default=Path(), help="the course (default: here)")
+        sub.set_defaults(run=run)
+        return sub
+
+    check = command("check", _check, "Check the source notebooks.")
+    check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+    check.add_argument("--fix", action="store_true", help="write the canonical form")
+    release = command("release", _release, "Build and prove the student versions.")
+    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+    release.add_argument("--zip", action="store_true", help="also write an archive of each")
+    sample = command("sample", _sample, "Write submissions of a sample class.")
+    sample.add_argument("assignment", metavar="ASSIGNMENT")
+    _class_options(sample)
+    grade = command("grade", _grade, "Grade the submissions of an assignment.")
+    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    _grade_options(grade)
+    feedback = command("feedback", _feedback, "Write the pages that students read.")
+    feedback.add_argument("assignment", metavar="ASSIGNMENT")
+    results = command("results", _results, "Show the results of a graded class as a table.")
+    results.add_argument("assignment", metavar="ASSIGNMENT")
+    demo = command("demo", _demo, "Show everything on a sample class in the folder demo/.")
+    _class_options(demo)
+    demo.add_argument("--jobs", type=_positive, default=_cores())
+    return parser
+
+
+def _class_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--students", type=_positive, default=12, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="S")
+
+
+def _grade_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
+    parser.add_argument("--jobs", type=_positive, default=_cores(), metavar="N", help="processes")
+    parser.add_argument("--force", action="store_true", help="also what has not changed")
+    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds for one cell")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler to grade on")
+    parser.add_argument("--fresh", action="store_true", help="a new sandbox for each (slower)")
+    parser.add_argument(
+        "--unsafe-no-isolation", action="store_true", help="no sandbox; for your own code only"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 10**6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+    return seconds
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,265 @@
+"""Grade a class: many submissions over an executor, one writer, nothing lost on a break.
+
+Results are written in the order of the students, so the files and the gradebook are the same
+for any number of workers. A submission counts as graded when its line is in the journal,
+which is written after the gradebook; until then it is graded again.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import pickle
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+from autograder.assignment import Assignment, load_assignment
+from autograder.errors import CourseError, GraderFailed
+from autograder.gradebook import Gradebook
+from autograder.intake import Submission, read_submission
+from autograder.outcomes import Graded, NotGraded
+from autograder.sandbox.jail import probe, require
+from autograder.settings import Course
+from autograder.worker import Orders, Worker
+
+BATCH = 25
+AHEAD = 16  # submissions that may wait for a slow one, for each worker
+Result = Graded | NotGraded
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did: graded now, unchanged since the last run, and not graded."""
+
+    graded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[NotGraded, ...]
+
+
+def grade(
+    course: Course,
+    name: str,
+    *,
+    students: tuple[str, ...] = (),
+    executor: Executor | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    unsafe: bool = False,
+    fresh: bool = False,
+    progress: Callable[[Result | None, int], None] = lambda result, total: None,
+) -> Report:
+    """Grade the submissions of an assignment and write what came out.
+
+    `progress` is called with each result and the number of submissions to grade. Raises
+    `CourseError` where the assignment or a named student is missing, and
+    `IsolationUnavailable` where student code could not be contained.
+    """
+    assignment = load_assignment(course, name)
+    orders = make_orders(course, assignment, unsafe=unsafe, fresh=fresh)
+    require(probe(), orders.plan())
+    everybody = submitted(course, name, students)
+    seal = fingerprint(orders)
+    journal = Journal(course.root / ".grading" / f"{name}.jsonl")
+    with Gradebook(course, assignment) as gradebook, _executor(executor, jobs) as pool:
+        known = {} if force else journal.read(gradebook.students())
+        marks = {s: mark(seal, _read(course, name, s)) for s in everybody}
+        todo = [s for s in everybody if known.get(s) != marks[s] or not _written(course, name, s)]
+        progress(None, len(todo))
+        submissions = (_read(course, name, student) for student in todo)
+        results = grade_in_order(pool, orders, submissions, AHEAD * jobs)
+        graded: list[str] = []
+        failed: list[NotGraded] = []
+        while batch := list(_watched(islice(results, BATCH), progress, len(todo))):
+            good = [result for result in batch if isinstance(result, Graded)]
+            for result in good:
+                write_notebook(course, assignment, result)
+            gradebook.write(good)
+            journal.add({result.student: marks[result.student] for result in good})
+            graded += [result.student for result in good]
+            failed += [result for result in batch if isinstance(result, NotGraded)]
+    unchanged = tuple(student for student in everybody if student not in set(todo))
+    return Report(tuple(graded), unchanged, tuple(failed))
+
+
+def make_orders(
+    course: Course, assignment: Assignment, *, unsafe: bool = False, fresh: bool = False
+) -> Orders:
+    """Return what workers have to know, for this course on this machine."""
+    catalogue = (course.catalogue or "").partition(".")[0]
+    return Orders(
+        assignment=assignment,
+        limits=course.limits,
+        hidden=("autograder", catalogue) if catalogue else ("autograder",),
+        private=(course.root,),
+        unsafe=unsafe,
+        fresh=fresh,
+        catalogue=catalogue,
+    )
+
+
+def submitted(course: Course, name: str, students: tuple[str, ...] = ()) -> list[str]:
+    """Return the students to grade, sorted. Raises `CourseError` for one who has no folder."""
+    root = course.folder("submitted")
+    found = sorted(path.parent.name for path in root.glob(f"*/{name}") if not path.is_symlink())
+    for student in students:
+        if student not in found:
+            raise CourseError(
+                f"{name}: {student} has handed in nothing; there is no folder "
+                f"{root / student / name}"
+            )
+    if not found:
+        raise CourseError(
+            f"{name}: there are no submissions in {root}. Each belongs into "
+            f"{root}/STUDENT/{name}/{name}.ipynb; `autograder sample {name}` makes some."
+        )
+    return [student for student in found if not students or student in students]
+
+
+def fingerprint(orders: Orders) -> str:
+    """Return a digest of everything but the submission that can change a result."""
+    digest = sha256(orders.assignment.digest.encode())
+    digest.update(repr((orders.limits, orders.unsafe, str(probe()))).encode())
+    for package in filter(None, ("autograder", orders.catalogue)):
+        spec = importlib.util.find_spec(package)
+        for folder in sorted(spec.submodule_search_locations or []) if spec else ():
+            for path in sorted(Path(folder).rglob("*.py")):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def mark(seal: str, submission: Submission) -> str:
+    """Return a digest that changes when the result could change."""
+    seen = (submission.findings, submission.timestamp)
+    return sha256(seal.encode() + repr(seen).encode() + (submission.notebook or b"-")).hexdigest()
+
+
+def grade_in_order(
+    pool: Executor, orders: Orders, submissions: Iterable[Submission], ahead: int
+) -> Iterator[Result]:
+    """Yield the results in the order of the submissions, at most `ahead` of them at work.
+
+    A worker process that dies takes nobody's grade with it: what it had is tried once more.
+    """
+    packed = pickle.dumps(orders)
+    waiting: deque[tuple[Submission, Future[Result]]] = deque()
+    submissions = iter(submissions)
+    while True:
+        for submission in islice(submissions, max(0, ahead - len(waiting))):
+            waiting.append((submission, pool.submit(grade_one, packed, submission)))
+        if not waiting:
+            return
+        submission, future = waiting.popleft()
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            yield NotGraded(submission.student, "the grading process was killed from outside")
+
+
+def grade_one(packed: bytes, submission: Submission) -> Result:
+    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`."""
+    try:
+        return _worker(packed).grade(submission)
+    except CourseError:
+        raise
+    except GraderFailed as error:
+        return NotGraded(submission.student, str(error))
+
+
+def write_notebook(course: Course, assignment: Assignment, graded: Graded) -> None:
+    """Write the folder in `autograded/`: the notebook, the given files and the time."""
+    folder = course.folder("autograded") / graded.student / assignment.name
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob(".*.part"):
+        stale.unlink()
+    for name, path in assignment.files:
+        _replace(folder / name, path.read_bytes())
+    if graded.timestamp:
+        _replace(folder / "timestamp.txt", f"{graded.timestamp}\n".encode())
+    _replace(folder / f"{assignment.name}.ipynb", graded.notebook.encode())
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Who has been graded from what: a file with one line for each, the last one counts."""
+
+    path: Path
+
+    def read(self, students: set[str]) -> dict[str, str]:
+        """Return the marks of these students. A line that was torn by a break is ignored."""
+        marks: dict[str, str] = {}
+        for line in self.path.read_text().splitlines() if self.path.exists() else ():
+            try:
+                marks |= json.loads(line)
+            except ValueError:
+                continue
+        return {student: made for student, made in marks.items() if student in students}
+
+    def add(self, marks: dict[str, str]) -> None:
+        """Append marks and wait until they are on the disk."""
+        self.path.parent.mkdir(exist_ok=True)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("\n" + "".join(json.dumps({s: m}) + "\n" for s, m in marks.items()))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+_workers: dict[str, Worker] = {}
+
+
+def _worker(packed: bytes) -> Worker:
+    """Return this process's worker. It is kept, because starting one takes a second."""
+    key = sha256(packed).hexdigest()
+    if key not in _workers:
+        for old in _workers.values():
+            old.close()
+        _workers.clear()
+        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
+        Finalize(worker, worker.close, exitpriority=10)
+    return _workers[key]
+
+
+@contextmanager
+def _executor(given: Executor | None, jobs: int) -> Iterator[Executor]:
+    """Yield the given executor, or a local process pool that ends with the block."""
+    if given is not None:
+        yield given
+        return
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _watched(
+    results: Iterable[Result], progress: Callable[[Result | None, int], None], total: int
+) -> Iterator[Result]:
+    for result in results:
+        progress(result, total)
+        yield result
+
+
+def _read(course: Course, name: str, student: str) -> Submission:
+    folder = course.folder("submitted") / student / name
+    return read_submission(folder, name, student, course.limits)
+
+
+def _written(course: Course, name: str, student: str) -> bool:
+    return (course.folder("autograded") / student / name / f"{name}.ipynb").is_file()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or as it was before."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)

@@ -1,0 +1,99 @@
+"""Read the results of a class back from `autograded/` and show them as a table."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.outcomes import Outcome, Verdict
+from autograder.settings import Course
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a graded submission."""
+
+    name: str
+    points: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Row:
+    """One graded submission. `by_hand` are the points that wait for a person."""
+
+    student: str
+    exercises: tuple[Exercise, ...]
+    by_hand: float
+    findings: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """The points that the tests gave."""
+        return sum(exercise.verdict.score for exercise in self.exercises)
+
+    @property
+    def points(self) -> float:
+        """The points that the tests could give."""
+        return sum(exercise.points for exercise in self.exercises)
+
+
+def read_results(course: Course, assignment: str) -> list[Row]:
+    """Return the graded submissions of an assignment, sorted by student."""
+    paths = course.folder("autograded").glob(f"*/{assignment}/{assignment}.ipynb")
+    return [_row(path) for path in sorted(paths)]
+
+
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of a table: student, score, and each exercise that was not passed."""
+    rows = list(rows)
+    width = max((len(row.student) for row in rows), default=0)
+    for row in rows:
+        yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}"
+        for exercise in row.exercises:
+            yield from _lines(exercise)
+        for finding in row.findings:
+            yield from textwrap.wrap(finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6)
+
+
+def _summary(row: Row) -> str:
+    lost = [exercise.verdict.outcome for exercise in row.exercises]
+    counts = {outcome: lost.count(outcome) for outcome in Outcome}
+    if counts[Outcome.PASSED] == len(lost):
+        return "all passed"
+    return ", ".join(f"{number} {outcome.value}" for outcome, number in counts.items() if number)
+
+
+def _lines(exercise: Exercise) -> Iterator[str]:
+    verdict = exercise.verdict
+    if verdict.outcome in (Outcome.PASSED, Outcome.NOT_ATTEMPTED):
+        return
+    known = f", {verdict.mistake}" if verdict.mistake else ""
+    yield f"    {exercise.name}: {verdict.outcome.value}{known}"
+    yield from textwrap.wrap(
+        verdict.hint.removeprefix(f"{exercise.name}: "), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8, max_lines=3
+    )
+
+
+def _row(path: Path) -> Row:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    exercises = []
+    by_hand = 0.0
+    for cell in notebook["cells"]:
+        block = cell["metadata"].get("nbgrader", {})
+        found = cell["metadata"].get("autograder")
+        if found:
+            verdict = Verdict(
+                Outcome(found["outcome"]), found["score"], found["mistake"], found["hint"]
+            )
+            name = block["grade_id"].removeprefix("test_")
+            exercises.append(Exercise(name, block["points"], verdict))
+        elif block.get("grade"):
+            by_hand += block["points"]
+    findings = tuple(notebook["metadata"].get("autograder", {}).get("findings", ()))
+    return Row(path.parent.parent.name, tuple(exercises), by_hand, findings)

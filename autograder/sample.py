@@ -1,0 +1,120 @@
+"""Make a sample class: submissions whose faults are known, for a demonstration or a test."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.canonical import dumps, grade_id, source
+from autograder.errors import CourseError
+from autograder.markers import SOLUTION, replaced
+from autograder.scope import scope
+from autograder.settings import Course, KnownMistake, mistakes
+
+RAISES = 'raise ValueError("I do not know how to go on")'
+ENDLESS = "while True:\n    pass"
+UNTOUCHED, PERFECT = "untouched", "perfect"
+MOST_FAULTS = 3
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A wrong solution in a sample: what it is called, its statements, what is lost with it."""
+
+    name: str
+    body: str
+    also_fails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A member of a sample class. `faults` maps solution cells to what is wrong in them."""
+
+    student: str
+    faults: dict[str, Fault] = field(default_factory=dict)
+    untouched: bool = False
+
+
+def sample_class(course: Course, assignment: str, students: int, seed: int) -> list[Sample]:
+    """Plan a class: perfect, untouched, one that raises, one that never ends, then mistakes."""
+    draw = random.Random(seed)  # noqa: S311 -- samples, not secrets
+    solutions = list(_solutions(course, assignment))
+    if not solutions:
+        raise CourseError(f"{assignment}: the source notebook has no solution cells")
+    samples = [Sample(PERFECT), Sample(UNTOUCHED, untouched=True)]
+    for name, body in (("raises", RAISES), ("endless", ENDLESS)):
+        samples.append(Sample(name, {draw.choice(solutions): Fault(name, body)}))
+    mistaken = _mistaken(course, solutions, draw)
+    width = len(str(students))
+    while len(samples) < students:
+        number = len(samples) - 3
+        samples.append(Sample(f"mistakes_{number:0{width}d}", next(mistaken)))
+    return samples[:students]
+
+
+def write_sample(course: Course, assignment: str, sample: Sample) -> None:
+    """Write a sample as a submission of its student."""
+    released = course.folder("release") / assignment / f"{assignment}.ipynb"
+    if not released.is_file():
+        raise CourseError(f"{assignment}: there is no {released}; run `autograder release` first")
+    notebook = json.loads(released.read_text(encoding="utf-8"))
+    if not sample.untouched:
+        _complete(course, assignment, sample, notebook)
+    folder = course.folder("submitted") / sample.student / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{assignment}.ipynb").write_text(dumps(notebook), encoding="utf-8")
+    for name in course.files.get(assignment, ()):
+        (folder / name).write_bytes((released.parent / name).read_bytes())
+
+
+def _complete(course: Course, assignment: str, sample: Sample, notebook: dict[str, Any]) -> None:
+    """Put the solutions into a released notebook, and the sample's faults into theirs."""
+    answers = {grade_id(cell): source(cell) for cell in _cells(course, assignment)}
+    for cell in notebook["cells"]:
+        name = grade_id(cell)
+        if name is None or not cell["metadata"]["nbgrader"]["solution"]:
+            continue
+        text = answers[name]
+        if name in sample.faults:
+            cell["source"] = replaced(text, SOLUTION, sample.faults[name].body)
+        else:
+            lines = text.split("\n")
+            cell["source"] = "\n".join(line for line in lines if " SOLUTION" not in line)
+
+
+def _mistaken(
+    course: Course, solutions: list[str], draw: random.Random
+) -> Iterator[dict[str, Fault]]:
+    """Yield faults without end, so that each mistake of the catalogue has its turn."""
+    catalogue = {name: list(mistakes(course, name)) for name in solutions}
+    catalogue = {name: known for name, known in catalogue.items() if known}
+    if not catalogue:
+        while True:
+            yield {draw.choice(solutions): Fault("raises", RAISES)}
+    waiting: dict[str, list[KnownMistake]] = {}
+    while True:
+        chosen = draw.sample(sorted(catalogue), min(draw.randint(1, MOST_FAULTS), len(catalogue)))
+        faults = {}
+        for name in sorted(chosen):
+            if not waiting.get(name):
+                waiting[name] = draw.sample(catalogue[name], len(catalogue[name]))
+            known = waiting[name].pop()
+            faults[name] = Fault(known.id, known.body, known.also_fails)
+        yield faults
+
+
+def _solutions(course: Course, assignment: str) -> Iterator[str]:
+    for cell in _cells(course, assignment):
+        block = cell["metadata"].get("nbgrader", {})
+        name = grade_id(cell)
+        if name and block.get("solution") and not block.get("grade") and scope(source(cell)).binds:
+            yield name
+
+
+def _cells(course: Course, assignment: str) -> list[dict[str, Any]]:
+    notebook = json.loads(course.source_notebook(assignment).read_text(encoding="utf-8"))
+    cells: list[dict[str, Any]] = notebook["cells"]
+    return cells
