@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from autograder import check_cells, check_code, source
+from autograder import check_cells, check_code, check_pictures, source
 from autograder.canonical import NOTEBOOK_METADATA, canonical, dumps
 from autograder.errors import SourceError
 from autograder.source import Kind, Problem, Problems, Source
@@ -142,4 +142,4 @@ def _run_fix(notebook: Source) -> str:
 
 
 FILE_CHECKS: list[Callable[[Course, Source], Problems]] = [_form, _metadata, _points, _files]
-CELL_CHECKS = [*check_cells.CHECKS, *check_code.CHECKS]
+CELL_CHECKS = [*check_cells.CHECKS, *check_code.CHECKS, *check_pictures.CHECKS]

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograder import markers
-from autograder.check_cells import PICTURE
 from autograder.markers import HIDDEN_TESTS, STUB
 from autograder.scope import parse, scope
 from autograder.source import Kind, Problem, Problems, Source, SourceCell, exercise
@@ -240,41 +239,6 @@ def _essence(function: ast.FunctionDef) -> str:
     return "\n".join([ast.dump(copied.args), *map(ast.dump, body)])
 
 
-def _picture(_: Course, source: Source, cell: SourceCell) -> Problems:
-    """Yield why a cell tagged `picture` could not be left out for a single student."""
-    if PICTURE not in cell.tags:
-        return
-    if not cell.is_code or cell.kind is not Kind.PLAIN:
-        yield Problem(f"has the tag '{PICTURE}', but is not a plain code cell", "Remove the tag.")
-        return
-    names = scope(cell.text)
-    for name in sorted(names.reads & _dependent(source)):
-        yield Problem(
-            f"has the tag '{PICTURE}', but uses '{name}', which comes from a solution",
-            "Remove the tag, or draw without it.",
-        )
-    for name in sorted(names.changes):
-        yield Problem(
-            f"has the tag '{PICTURE}', but changes '{name}'", "Remove the tag, or work on a copy."
-        )
-    later = [o for o in source.after(cell) if o.is_code and PICTURE not in o.tags]
-    for name in sorted(names.binds & {n for o in later for n in scope(o.text).reads}):
-        yield Problem(
-            f"has the tag '{PICTURE}', but a later cell reads '{name}'",
-            f"Remove the tag, or bind '{name}' in a cell of its own.",
-        )
-
-
-def _dependent(source: Source) -> set[str]:
-    """Return the names bound by solutions, or by cells that use such names."""
-    tainted: set[str] = set(source.functions)
-    for cell in source.cells:
-        names = scope(cell.text) if cell.is_code else None
-        if names and (cell.kind is Kind.SOLUTION or names.reads & tainted):
-            tainted |= names.binds
-    return tainted
-
-
 CHECKS: list[Callable[[Course, Source, SourceCell], Problems]] = [
     _graded_elsewhere,
     _tests_outside,
@@ -285,5 +249,4 @@ CHECKS: list[Callable[[Course, Source, SourceCell], Problems]] = [
     _ending,
     _docstring,
     _catalogue,
-    _picture,
 ]

@@ -20,21 +20,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.util import Finalize
 from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
-from autograder.errors import CourseError, GraderFailed
+from autograder.errors import CourseError
 from autograder.gradebook import Gradebook
 from autograder.intake import Submission, read_submission
 from autograder.outcomes import Graded, NotGraded
 from autograder.sandbox.jail import probe, require
 from autograder.settings import Course
-from autograder.worker import Orders, Worker
+from autograder.worker import Orders, Result, grade_one
 
 BATCH = 25
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
-Result = Graded | NotGraded
 
 
 @dataclass(frozen=True)
@@ -165,16 +163,6 @@ def grade_in_order(
             yield NotGraded(submission.student, "the grading process was killed from outside")
 
 
-def grade_one(packed: bytes, submission: Submission) -> Result:
-    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`."""
-    try:
-        return _worker(packed).grade(submission)
-    except CourseError:
-        raise
-    except GraderFailed as error:
-        return NotGraded(submission.student, str(error))
-
-
 def write_notebook(course: Course, assignment: Assignment, graded: Graded) -> None:
     """Write the folder in `autograded/`: the notebook, the given files and the time."""
     folder = course.folder("autograded") / graded.student / assignment.name
@@ -211,21 +199,6 @@ class Journal:
             file.write("\n" + "".join(json.dumps({s: m}) + "\n" for s, m in marks.items()))
             file.flush()
             os.fsync(file.fileno())
-
-
-_workers: dict[str, Worker] = {}
-
-
-def _worker(packed: bytes) -> Worker:
-    """Return this process's worker. It is kept, because starting one takes a second."""
-    key = sha256(packed).hexdigest()
-    if key not in _workers:
-        for old in _workers.values():
-            old.close()
-        _workers.clear()
-        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
-        Finalize(worker, worker.close, exitpriority=10)
-    return _workers[key]
 
 
 @contextmanager

@@ -72,6 +72,7 @@ class Judge:
     started: Callable[[int], None]
     stopped: dict[int, str]
     done: dict[int, list[Output]]
+    next_names: tuple[str, ...] = ()
 
     def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
         """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
@@ -86,6 +87,8 @@ class Judge:
             self.student.trace = []
             now = time.monotonic()
             self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
+            following = steps[index + 1].own if index + 1 < len(steps) else None
+            self.next_names = following.names if following else ()
             yield self._run(index, step, number)
 
     def _run(self, index: int, step: Step, number: int) -> Ran:
@@ -106,7 +109,7 @@ class Judge:
     def _student_cell(self, step: Step, number: int) -> list[Output]:
         """Run a cell in the sandbox; a locked one here as well, and then ours is shown."""
         try:
-            outputs, _ = self.student.run(step.text, number)
+            outputs = self.student.run(step.text, number, self.next_names)
         except (TimedOut, Refused) as stop:
             outputs = [{"output_type": "stream", "name": "stderr", "text": f"{stop}\n"}]
         if step.role is Role.LOCKED:

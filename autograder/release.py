@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -66,13 +66,16 @@ def release(course: Course, assignments: list[str], archives: bool = False) -> l
     `build/<assignment>.zip`. Raises `ReleaseRefused` with one reason per line; then
     `release/` is as it was.
     """
-    changed = [name for name in assignments if _digest(course, name) != _record(course).get(name)]
+    # Taken before the build: an edit made while it runs counts as a change the next time.
+    inputs = {name: _digest(_inputs(course, name)) for name in assignments}
+    record = _record(course)
+    changed = [n for n in assignments if _state(course, n, inputs[n]) != record.get(n)]
     if changed:
         with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as stage:
             _prove_all(course, changed, Path(stage))
             for name in changed:
                 _replace(Path(stage) / name, course.folder("release") / name)
-        _remember(course, {name: _digest(course, name) for name in changed})
+        _remember(course, {name: _state(course, name, inputs[name]) for name in changed})
     done = [Released(n, course.folder("release") / n, n in changed) for n in assignments]
     for released in done if archives else ():
         archive(released.folder, course.folder("build") / f"{released.assignment}.zip")
@@ -152,7 +155,7 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     converter.preprocessors = [getattr(preprocessors, name) for name in STEPS]
     try:
         converter.start()
-    except (NbGraderException, SystemExit) as error:
+    except NbGraderException as error:
         raise SourceError(f"{assignment}: nbgrader refuses the source notebook: {error}") from error
     return scratch / assignment
 
@@ -212,13 +215,17 @@ def _remember(course: Course, digests: dict[str, str]) -> None:
     draft.replace(path)
 
 
-def _digest(course: Course, assignment: str) -> str:
-    """Return a digest of all that decides what a release is and whether it is good."""
-    digest = hashlib.sha256()
+def _state(course: Course, assignment: str, inputs: str) -> str:
+    """Return what a proof is valid for: the digests of its inputs and of the released files."""
+    return f"{inputs} {_digest([(course.folder('release') / assignment, '**/*')])}"
+
+
+def _digest(files: Iterable[tuple[Path, str]]) -> str:
+    """Return a digest of names and contents of files, given as folders and patterns."""
+    digest = hashlib.sha256(sys.version.encode())
     for package in ("nbgrader", "numpy"):
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    digest.update(sys.version.encode())
-    for folder, pattern in _inputs(course, assignment):
+    for folder, pattern in files:
         for path in sorted(folder.glob(pattern)):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 digest.update(f"\n{folder.name} {path.relative_to(folder).as_posix()}\n".encode())
@@ -227,9 +234,8 @@ def _digest(course: Course, assignment: str) -> str:
 
 
 def _inputs(course: Course, assignment: str) -> Iterator[tuple[Path, str]]:
-    """Yield the folders and patterns of the files that matter to an assignment."""
+    """Yield the folders and patterns of the files that decide what a release is."""
     yield course.folder("source") / assignment, "**/*"
-    yield course.folder("release") / assignment, "**/*"
     yield course.root, "nbgrader_config.py"
     yield Path(__file__).parent, "*.py"
     package = importlib.util.find_spec((course.catalogue or "autograder").partition(".")[0])

@@ -109,20 +109,29 @@ class Student:
         self.deadline = float("inf")
         self.trace: list[str] = []
         self.callbacks: dict[int, Callable[..., Any]] = {}
+        self.ahead: tuple[tuple[str, ...], Any] = ((), {})
         self.depth = 0
         self.requests = count(1)
         self.numbers = count(1)
         channel.refer, channel.resolve = self._refer, self._resolve
 
-    def run(self, text: str, number: int) -> tuple[list[Output], str | None]:
-        """Run a cell; return its outputs and the name of what it raised."""
-        reply = self._request({"do": "run", "source": text, "count": number})
-        raised = reply.get("raised")
-        return clean_outputs(reply.get("outputs")), raised if isinstance(raised, str) else None
+    def run(self, text: str, number: int, wanted: Sequence[str] = ()) -> list[Output]:
+        """Run a cell and return its outputs.
+
+        `wanted` are the names that will be asked for next; they come with the same answer.
+        """
+        self.ahead = ((), {})
+        message = {"do": "run", "source": text, "count": number, "names": list(wanted)}
+        reply = self._request(message)
+        self.ahead = (tuple(wanted), reply.get("values"))
+        return clean_outputs(reply.get("outputs"))
 
     def names(self, wanted: Sequence[str]) -> dict[str, Any]:
         """Return the values and functions that the notebook has under these names."""
-        values = self._request({"do": "get", "names": list(wanted)}).get("values")
+        known, values = self.ahead
+        self.ahead = ((), {})
+        if known != tuple(wanted):
+            values = self._request({"do": "get", "names": list(wanted)}).get("values")
         if not isinstance(values, dict):
             raise Died("the answer to a question for names has no values")
         found = {name: values[name] for name in wanted if name in values}
@@ -320,7 +329,7 @@ def _text(value: Any) -> str:
 
 
 def _builtin_name(error: Exception) -> str:
-    kinds = type(error).__mro__
+    kinds: tuple[type, ...] = type(error).__mro__
     return next(t.__name__ for t in kinds if getattr(builtins, t.__name__, None) is t)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -65,7 +66,7 @@ class Course:
         """Return nbgrader's view of this course, for one assignment."""
         from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 -- takes two seconds
 
-        config = Config(self.config)
+        config = deepcopy(self.config)
         config.CourseDirectory.root = str(self.root)
         config.CourseDirectory.assignment_id = assignment
         config.CourseDirectory.db_url = self.database

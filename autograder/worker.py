@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import pickle
 import resource
 import signal
 import socket
@@ -18,6 +19,9 @@ import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from mmap import mmap
+from multiprocessing.util import Finalize
 from typing import Any, NoReturn
 
 from autograder.assignment import Assignment, Role, imported_modules
@@ -26,16 +30,17 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.intake import Intake, Step, Submission, take_in
 from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
 from autograder.markers import HIDDEN_TESTS, inside
-from autograder.outcomes import Grade, Graded, Outcome, Verdict
+from autograder.outcomes import Grade, Graded, NotGraded, Outcome, Verdict
 from autograder.remote import Died, Hung, Student
 from autograder.sandbox.channel import Broken, Channel, Silent
-from autograder.sandbox.confine import Quota, address_space
+from autograder.sandbox.confine import Quota, address_space, die_with_parent, disable_huge_pages
 from autograder.sandbox.jail import Jail, Plan, probe
 from autograder.sandbox.shell import Output
 from autograder.settings import Limits
 
 JUDGE_MEMORY = 2 * 2**30
 JUDGE_GRACE_SECONDS = 5.0
+Result = Graded | NotGraded
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,26 @@ class Blamed:
     reason: str
 
 
+class Counter:
+    """A number that a forked process sets and its parent reads."""
+
+    def __init__(self) -> None:
+        self.memory = mmap(-1, 8)
+
+    def set(self, number: int) -> None:
+        """Set the number."""
+        self.memory[:8] = number.to_bytes(8, "little")
+
+    def get(self) -> int:
+        """Return the number that was set last, 0 in the beginning."""
+        return int.from_bytes(self.memory[:8], "little")
+
+
 class Worker:
     """Grades submissions of one assignment, one after the other."""
 
     def __init__(self, orders: Orders) -> None:
+        disable_huge_pages()
         self.orders = orders
         self.assignment = orders.assignment
         self.limits = orders.limits
@@ -157,17 +178,18 @@ class Worker:
         """Run all steps but the stopped ones in a new child, judged by a new judge."""
         jail, connection = self._fork_child()
         ours, theirs = socket.socketpair()
+        step = Counter()
         judge = os.fork()
         if judge == 0:
             try:
                 ours.close()
-                self._be_judge(jail, connection, theirs, steps, stopped, deadline)
+                self._be_judge(jail, connection, theirs, steps, stopped, deadline, step)
             finally:
                 os._exit(0)
         connection.close()
         theirs.close()
         try:
-            return self._follow(Channel(ours))
+            return self._follow(Channel(ours), step)
         finally:
             ours.close()
             with suppress(ProcessLookupError):
@@ -196,29 +218,26 @@ class Worker:
         if self.orders.fresh:
             self.close()
 
-    def _follow(self, channel: Channel) -> list[Ran] | Blamed:
-        """Collect what the judge reports, and break off when it falls silent or dies."""
-        ran: list[Ran] = []
-        step, limit = 0, JUDGE_GRACE_SECONDS + self.limits.cell_seconds
+    def _follow(self, channel: Channel, step: Counter) -> list[Ran] | Blamed:
+        """Wait for the judge's report, and break off when a step takes too long or it dies."""
         while True:
+            current = step.get()
+            patience = JUDGE_GRACE_SECONDS + self.limits.cell_seconds
             try:
-                message = channel.receive(time.monotonic() + limit)
+                message = channel.receive(time.monotonic() + patience)
             except Silent:
-                return Blamed(step, Outcome.TIMED_OUT.value)
+                if step.get() == current:
+                    return Blamed(current, Outcome.TIMED_OUT.value)
+                continue
             except Broken:
-                return Blamed(step, Outcome.KILLED.value)
-            if "started" in message:
-                step = message["started"]
-            elif "ran" in message:
-                ran.append(_unpack_ran(message["ran"]))
-            elif "blame" in message:
-                return Blamed(step, message["blame"])
-            elif "locked" in message:
+                return Blamed(step.get(), Outcome.KILLED.value)
+            if "blame" in message:
+                return Blamed(step.get(), message["blame"])
+            if "locked" in message:
                 raise CourseError(f"{self.assignment.name}: {message['locked']}")
-            elif "fault" in message:
+            if "fault" in message:
                 raise GraderFailed(message["fault"])
-            else:
-                return ran
+            return [_unpack_ran(packed) for packed in message["ran"]]
 
     def _be_judge(
         self,
@@ -228,8 +247,10 @@ class Worker:
         steps: tuple[Step, ...],
         stopped: dict[int, str],
         deadline: float,
+        step: Counter,
     ) -> None:
         """Judge a submission and report; this is the life of a forked process."""
+        die_with_parent()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         memory = self.baseline + JUDGE_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -240,14 +261,12 @@ class Worker:
             student=student,
             cell_seconds=self.limits.cell_seconds,
             deadline=deadline,
-            started=lambda step: channel.send({"started": step}),
+            started=step.set,
             stopped=stopped,
             done=self._done(steps),
         )
         try:
-            for ran in judge.run(steps):
-                channel.send({"ran": _pack_ran(ran)})
-            channel.send({"finished": True})
+            channel.send({"ran": [_pack_ran(ran) for ran in judge.run(steps)]})
         except Hung:
             channel.send({"blame": Outcome.TIMED_OUT.value})
         except Died:
@@ -343,3 +362,26 @@ def _unpack_ran(packed: list[Any]) -> Ran:
     return Ran(outputs, number, Verdict(Outcome(verdict[0]), *verdict[1:]))
 
 
+def grade_one(packed: bytes, submission: Submission) -> Result:
+    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`."""
+    try:
+        return _worker(packed).grade(submission)
+    except CourseError:
+        raise
+    except GraderFailed as error:
+        return NotGraded(submission.student, str(error))
+
+
+_workers: dict[str, Worker] = {}
+
+
+def _worker(packed: bytes) -> Worker:
+    """Return this process's worker. It is kept, because starting one takes a second."""
+    key = sha256(packed).hexdigest()
+    if key not in _workers:
+        for old in _workers.values():
+            old.close()
+        _workers.clear()
+        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
+        Finalize(worker, worker.close, exitpriority=10)
+    return _workers[key]

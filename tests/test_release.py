@@ -297,6 +297,21 @@ def test_a_second_release_has_nothing_to_do(tiny: Tiny) -> None:
     assert left == {"source", "release", ".grading"}
 
 
+def test_an_edit_during_a_release_is_not_lost(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source that changes while its release is proven is built again the next time."""
+    replace_folder = release._replace
+
+    def edit_and_replace(new: Path, target: Path) -> None:
+        replace_folder(new, target)
+        tiny.cells["plain"]["source"] = "print(len(numbers))"
+        tiny.write()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(release, "_replace", edit_and_replace)
+        tiny.release()
+    assert [released.rebuilt for released in tiny.release()] == [True]
+
+
 def test_a_release_where_folders_cannot_be_exchanged(
     tiny: Tiny, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from autograder.sandbox.codec import Malformed, Refer, Resolve, pack, unpack
 SIZES = struct.Struct(">II")
 HEADER_LIMIT = 8 * 2**20
 BUFFER_LIMIT = 64 * 2**20
+PIECE = 2**16
 
 
 class Broken(Exception):
@@ -31,6 +32,7 @@ class Channel:
         self.sock = sock
         self.refer = refer
         self.resolve = resolve
+        self.pending = bytearray()
 
     def send(self, message: Any, deadline: float | None = None) -> None:
         """Send a message. Raises `CannotCross`, or `Broken` where nobody reads in time."""
@@ -58,19 +60,20 @@ class Channel:
             raise Broken(f"a malformed frame: {error}") from None
 
     def _exactly(self, size: int, deadline: float | None) -> bytes:
-        data = bytearray()
         try:
-            while len(data) < size:
+            while len(self.pending) < size:
                 self.sock.settimeout(_remaining(deadline))
-                piece = self.sock.recv(min(size - len(data), 2**20))
+                piece = self.sock.recv(max(PIECE, min(size - len(self.pending), 2**20)))
                 if not piece:
                     raise Broken("the connection is closed")
-                data += piece
+                self.pending += piece
         except TimeoutError:
             raise Silent("no answer in time") from None
         except OSError as error:
             raise Broken(f"the connection is closed ({error})") from None
-        return bytes(data)
+        data = bytes(self.pending[:size])
+        del self.pending[:size]
+        return data
 
 
 TOO_LARGE = {"error": ["ValueError", ["the value is too large to be copied"], []]}

@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from autograder.sandbox.channel import Channel
-from autograder.sandbox.codec import CannotCross, Reference, pack
+from autograder.sandbox.codec import CannotCross, Reference
 from autograder.sandbox.shell import NotebookShell
 
 Message = dict[str, Any]
@@ -62,28 +62,20 @@ class Child:
             self.channel.send({"id": request["id"], "refused": str(error), "outputs": []})
 
     def _run(self, request: Message) -> Message:
-        raised, _ = self.shell.run(request["source"], request["count"])
-        return {"raised": None if raised is None else type(raised).__name__}
+        self.shell.run(request["source"], request["count"])
+        return self._get(request)
 
     def _get(self, request: Message) -> Message:
         namespace = self.shell.user_ns
         found = {name: namespace[name] for name in request["names"] if name in namespace}
-        return {"values": {name: self._value_or_reference(value) for name, value in found.items()}}
-
-    def _value_or_reference(self, value: Any) -> Any:
-        """Return a value that can be copied as it is, and a reference for one that cannot."""
-        try:
-            pack(value)
-        except CannotCross:
-            return _Kept(value)
-        return value
+        return {"values": found}
 
     def _attribute(self, request: Message) -> Message:
         try:
             value = getattr(self.objects[request["target"]], request["name"])
         except Exception as error:
             return {"error": describe(error)}
-        return {"value": self._value_or_reference(value)}
+        return {"value": value}
 
     def _call(self, request: Message) -> Message:
         function = self.objects[request["target"]]
@@ -96,7 +88,7 @@ class Child:
             except (Exception, SystemExit) as error:
                 reply: Message = {"error": describe(error)}
             else:
-                reply = {"value": self._value_or_reference(value)}
+                reply = {"value": value}
         if request["observe"] and "value" in reply:
             reply["after"] = list(arguments)
         reply["warnings"] = [
@@ -124,24 +116,14 @@ class Child:
     def _refer(self, value: Any) -> Reference:
         if isinstance(value, _Theirs):
             return Reference(value.number, True, "function")
-        if not isinstance(value, _Kept) and not callable(value):
-            raise CannotCross(f"a {type(value).__name__} cannot be copied")
-        kept = value.value if isinstance(value, _Kept) else value
         number = next(self.numbers)
-        self.objects[number] = kept
-        return Reference(number, False, "function" if callable(kept) else type(kept).__name__)
+        self.objects[number] = value
+        return Reference(number, False, "function" if callable(value) else type(value).__name__)
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.foreign:
             return self.objects[reference.number]
         return _Theirs(self, reference.number)
-
-
-class _Kept:
-    """Marks a value that stays here and is sent as a reference."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
 
 
 class _Theirs:
@@ -172,7 +154,8 @@ def bound(function: Any, given: dict[str, Any]) -> Iterator[None]:
 
 def builtin_type(kind: type) -> type:
     """Return the nearest ancestor of an exception type that Python itself defines."""
-    return next(t for t in kind.__mro__ if getattr(builtins, t.__name__, None) is t)
+    kinds: tuple[type, ...] = kind.__mro__
+    return next(t for t in kinds if getattr(builtins, t.__name__, None) is t)
 
 
 def describe(error: BaseException) -> list[Any]:

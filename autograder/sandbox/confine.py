@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from autograder.sandbox import syscalls
 
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE = 38, 22, 4
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_PDEATHSIG, PR_SET_THP_DISABLE = 38, 22, 1, 41
 SECCOMP_MODE_FILTER = 2
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -106,6 +106,16 @@ def address_space() -> int:
             low = middle
     resource.setrlimit(resource.RLIMIT_AS, old)
     return high
+
+
+def disable_huge_pages() -> None:
+    """Keep memory in small pages: after a fork, what is written to is copied page by page."""
+    libc.prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when the one that forked it ends."""
+    libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
 
 
 def _limit(kind: int, value: int) -> None:

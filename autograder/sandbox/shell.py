@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import io
+import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +16,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 Output = dict[str, Any]
+# Python could read these as well, but IPython strips them: blank lines and pasted prompts.
+IPYTHON_STARTS = ("\n", " ", "\t", "In [")
 
 
 @dataclass
@@ -123,7 +127,29 @@ class NotebookShell(InteractiveShell):
         )
         InteractiveShell._instance = self
         NotebookShell._instance = self
+        self._usual_transforms = self._transforms()
         self.streams = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn IPython's syntax into Python's; a cell that is Python already stays as it is.
+
+        IPython reads every cell token by token for that, which takes longer than to run most.
+        """
+        usual = self._transforms() == self._usual_transforms
+        if usual and not raw_cell.startswith(IPYTHON_STARTS) and is_python(raw_cell):
+            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        transformed: str = super().transform_cell(raw_cell)
+        return transformed
+
+    def _transforms(self) -> list[Any]:
+        """Return all input transformers, so that one that was added is noticed."""
+        manager = self.input_transformer_manager
+        return [
+            *manager.cleanup_transforms,
+            *manager.line_transforms,
+            *manager.token_transformers,
+            *self.input_transformers_post,
+        ]
 
     def enable_gui(self, gui: Any = None) -> None:
         """Have no event loop to integrate."""
@@ -143,6 +169,17 @@ class NotebookShell(InteractiveShell):
             "traceback": list(stb),
         }
         self.outputs.add(error, sum(map(len, stb)))
+
+
+def is_python(text: str) -> bool:
+    """Tell whether a text is Python without any syntax of IPython's."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def add_bundle(outputs: Outputs, kind: str, data: Any, metadata: Any, **extra: Any) -> None:

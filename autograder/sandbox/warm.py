@@ -55,6 +55,7 @@ class Warm:
         # Imported here, after `main` has set the path, and so before any fork.
         from autograder.sandbox import channel, child, confine
 
+        confine.disable_huge_pages()
         self.make_child = lambda sock: child.Child(self.shell, channel.Channel(sock))
         self.shell = _warm_shell()
         self.shell.outputs.limit = self.settings["output"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections.abc import Callable
@@ -12,7 +13,6 @@ import numpy as np
 from hypothesis import strategies as st
 from oracles import NUMBER, SIZE, array, rows, sizes, truth
 from oracles_networks import LAYERS, parameters
-import itertools
 
 FLOOR = 1e-12
 

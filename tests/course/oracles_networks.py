@@ -6,6 +6,7 @@ reference but the cache that an exercise gets as an argument.
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import autograd.numpy as anp
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from oracles import SIZE, Derivative, Slope, array, entropy, rows, sigmoid, softmax, truth
 
 from course.reference import networks
-import itertools
 
 Params = dict[str, Any]
 

@@ -99,7 +99,7 @@ def test_mistakes_are_named_by_their_id() -> None:
     named = {m.id: getattr(verdict(m.exercise, m.function), "mistake", None) for m in MISTAKES}
     shared = {name: other for name, other in named.items() if name != other}
     right = len(named) - len(shared)
-    print(f"{right} of {len(named)} mistakes are named by their own id; the others: {shared}")
+    print(f"{right} of {len(named)} mistakes named by their id; the others: {shared}")  # noqa: T201
     assert right >= NAMED_AT_LEAST * len(named), shared
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import autograd
 import numpy as np
 import pytest
+from comparison import assert_same
 from curriculum import EXERCISES
 from formulations import FORMULATIONS
 from hypothesis import HealthCheck, given, settings
@@ -47,23 +48,6 @@ def central(f: Callable[..., Any], at: Any) -> Any:
         step = step.reshape(at.shape)
         slopes.append((np.asarray(f(at + step)) - np.asarray(f(at - step))) / (2 * STEP))
     return np.stack(slopes, axis=-1).reshape((*np.shape(slopes[0]), *at.shape))
-
-
-def assert_same(actual: Any, expected: Any, rtol: float, atol: float) -> None:
-    """Compare two results entry by entry, through tuples, lists and dictionaries."""
-    if isinstance(expected, dict):
-        assert actual.keys() == expected.keys()
-        for name, value in expected.items():
-            assert_same(actual[name], value, rtol, atol)
-    elif isinstance(expected, (tuple, list)):
-        assert len(actual) == len(expected)
-        for one, other in zip(actual, expected, strict=True):
-            assert_same(one, other, rtol, atol)
-    elif isinstance(expected, str):
-        assert actual == expected
-    else:
-        assert np.shape(actual) == np.shape(expected)
-        np.testing.assert_allclose(actual, expected, rtol, atol)
 
 
 def test_every_exercise_has_one_formulation() -> None:

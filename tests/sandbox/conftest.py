@@ -1,0 +1,30 @@
+"""Workers for the tests of the sandbox: one that is attacked, and one that never was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.intake import Submission
+from autograder.outcomes import Graded
+from autograder.worker import Worker
+from attacks import ORDERS, PERFECT, dump
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """The worker that grades all attacks of a module, one after the other."""
+    worker = Worker(ORDERS)
+    yield worker
+    worker.close()
+
+
+@pytest.fixture(scope="session")
+def honest() -> Graded:
+    """A perfect submission, graded by a worker that has seen nothing else."""
+    worker = Worker(ORDERS)
+    try:
+        return worker.grade(Submission("honest", dump(PERFECT)))
+    finally:
+        worker.close()

@@ -1,0 +1,330 @@
+"""Submissions that are no ordinary notebooks, each with the verdict and the findings it gets."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attacks import EXERCISES, NAME, PERFECT, code_cell, dump, find, position, text_of
+
+Notebook = dict[str, Any]
+WRONG = "def relu_grad(x_input, grad_output):\n    return grad_output * 3\n"
+ALL = frozenset(EXERCISES)
+NONE = frozenset[str]()
+RELU = frozenset({"relu_grad"})
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """Bytes of a submission, the exercises it loses and their outcome, parts of its findings."""
+
+    name: str
+    data: bytes
+    loses: frozenset[str] = ALL
+    outcome: str = "missing"
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A way to fill a submission's folder. `secret` is a file outside, not to be read."""
+
+    fill: Callable[[Path, Path], None]
+    loses: frozenset[str] = ALL
+    findings: tuple[str, ...] = ()
+
+
+def changed(change: Callable[[Notebook], object]) -> bytes:
+    """Return a perfect submission after a change."""
+    notebook = copy.deepcopy(PERFECT)
+    change(notebook)
+    return dump(notebook)
+
+
+def add(cell: dict[str, Any], after: str) -> Callable[[Notebook], None]:
+    """Return the change that adds a cell behind a named one."""
+
+    def change(notebook: Notebook) -> None:
+        notebook["cells"].insert(position(notebook, after) + 1, cell)
+
+    return change
+
+
+def named(text: str, name: Any, kind: str = "code") -> dict[str, Any]:
+    """Return a cell with nbgrader's metadata."""
+    block = {"grade": False, "grade_id": name, "locked": False, "solution": True}
+    return code_cell(text) | {"cell_type": kind, "metadata": {"nbgrader": block}}
+
+
+def set_text(name: str, text: Any) -> Callable[[Notebook], None]:
+    """Return the change that gives a named cell another text."""
+    return lambda notebook: find(notebook, name).update(source=text)
+
+
+def remove(name: str) -> Callable[[Notebook], None]:
+    """Return the change that removes a named cell."""
+    return lambda notebook: notebook["cells"].remove(find(notebook, name))
+
+
+def all_of(*changes: Callable[[Notebook], object]) -> Callable[[Notebook], None]:
+    """Return the change that makes several changes."""
+
+    def change(notebook: Notebook) -> None:
+        for one in changes:
+            one(notebook)
+
+    return change
+
+
+def metadata(name: str, **values: Any) -> Callable[[Notebook], None]:
+    """Return the change that adds to the metadata of a named cell."""
+    return lambda notebook: find(notebook, name)["metadata"].update(values)
+
+
+def block(name: str, **values: Any) -> Callable[[Notebook], None]:
+    """Return the change that adds to nbgrader's metadata of a named cell."""
+    return lambda notebook: find(notebook, name)["metadata"]["nbgrader"].update(values)
+
+
+def forge_outputs(notebook: Notebook) -> None:
+    """Add a perfect score to the outputs and the metadata of every cell."""
+    for cell in notebook["cells"]:
+        cell["metadata"]["autograder"] = {"outcome": "passed", "score": 100.0}
+        if cell["cell_type"] == "code":
+            data = {"text/plain": "100", "text/html": "<script>forged()</script>"}
+            cell["outputs"] = [{"output_type": "execute_result", "data": data, "metadata": {}}]
+            cell["execution_count"] = "<script>forged()</script>"
+
+
+def move(notebook: Notebook) -> None:
+    """Put the last solution cell in front of all cells."""
+    cell = find(notebook, "dense_backward_out_in")
+    notebook["cells"].remove(cell)
+    notebook["cells"].insert(0, cell)
+
+
+def older(notebook: Notebook) -> None:
+    """Turn the notebook into one of format 3."""
+    notebook["worksheets"] = [{"cells": notebook.pop("cells")}]
+    notebook.update(nbformat=3, nbformat_minor=0)
+
+
+def nested(levels: int) -> bytes:
+    """Return JSON that is nested deeply, in the place of a cell's metadata."""
+    return b'{"cells": [{"metadata": ' + b"[" * levels + b"]" * levels + b"}]}"
+
+
+PERFECT_BYTES = dump(PERFECT)
+HALF_A_CHARACTER = json.dumps("\ud800")
+MALFORMED = [
+    Malformed("empty", b"", findings=("cannot be read: it is not JSON",)),
+    Malformed("not_json", b"print('hello')", findings=("cannot be read: it is not JSON",)),
+    Malformed("truncated", PERFECT_BYTES[:-100], findings=("cannot be read: it is not JSON",)),
+    Malformed("not_text", b"\xff\xfe\x00\xd8" * 99, findings=("cannot be read: it is not JSON",)),
+    Malformed("zeros", bytes(2**20), findings=("cannot be read: it is not JSON",)),
+    Malformed("deeply_nested", nested(10**6), findings=("cannot be read: it is not JSON",)),
+    Malformed("nested", nested(500), findings=("relu_grad: the cell is missing",)),
+    Malformed("huge_number", b'{"cells": ' + b"9" * 10**6 + b"}", findings=("cannot be read",)),
+    Malformed("a_list", b"[]", findings=("cannot be read: it is not a notebook",)),
+    Malformed("a_number", b"NaN", findings=("cannot be read: it is not a notebook",)),
+    Malformed("no_cells", b"{}", findings=("cannot be read: it has no cells",)),
+    Malformed("cells_are_text", b'{"cells": "abc"}', findings=("cannot be read",)),
+    Malformed("a_cell_is_text", b'{"cells": ["abc"]}', findings=("a cell is not an object",)),
+    Malformed("a_text_is_a_number", changed(set_text("relu_grad", 5)), findings=("not text",)),
+    Malformed("a_line_is_null", changed(set_text("relu_grad", [None])), findings=("not text",)),
+    Malformed("version_3", changed(older), findings=("it has an old format",)),
+    Malformed(
+        "many_cells",
+        dump({"cells": [code_cell("1")] * 5_000}),
+        findings=("it has 5000 cells; the limit is",),
+    ),
+    Malformed("version_99", changed(lambda nb: nb.update(nbformat=99)), NONE),
+    Malformed("no_metadata", changed(lambda nb: nb.pop("metadata")), NONE),
+    Malformed(
+        "unknown_kernel",
+        changed(
+            lambda nb: nb.update(metadata={"kernelspec": {"name": "bash", "language": "bash"}})
+        ),
+        NONE,
+    ),
+    Malformed("sixteen_bits", json.dumps(PERFECT).encode("utf-16"), NONE),
+    Malformed("forged_outputs", changed(all_of(forge_outputs, set_text("relu_grad", WRONG))), RELU, "failed"),
+    Malformed(
+        "skip_execution",
+        changed(
+            all_of(
+                set_text("relu_grad", WRONG), metadata("test_relu_grad", tags=["skip-execution"])
+            )
+        ),
+        RELU,
+        "failed",
+    ),
+    Malformed(
+        "picture_tag",
+        changed(
+            all_of(set_text("relu_grad", WRONG), metadata("test_relu_grad", tags=["picture"]))
+        ),
+        RELU,
+        "failed",
+    ),
+    Malformed("raises_exception", changed(metadata("relu_grad", tags=["raises-exception"])), NONE),
+    Malformed("more_points", changed(block("test_relu_grad", points=1000)), NONE),
+    Malformed(
+        "test_is_a_solution",
+        changed(
+            all_of(
+                set_text("relu_grad", WRONG),
+                block("test_relu_grad", grade=False, locked=False, solution=True, points=1000),
+            )
+        ),
+        RELU,
+        "failed",
+    ),
+    Malformed(
+        "edited_test",
+        changed(all_of(set_text("relu_grad", WRONG), set_text("test_relu_grad", "3.0"))),
+        RELU,
+        "failed",
+        ("test_relu_grad: the cell was edited; the original is used",),
+    ),
+    Malformed(
+        "edited_locked_cell",
+        changed(set_text("given_stackoverflow", "so_x_input = so_W = None")),
+        NONE,
+        findings=("given_stackoverflow: the cell was edited",),
+    ),
+    Malformed(
+        "missing_test",
+        changed(all_of(set_text("relu_grad", WRONG), remove("test_relu_grad"))),
+        RELU,
+        "failed",
+        ("test_relu_grad: the cell is missing",),
+    ),
+    Malformed("missing_solution", changed(remove("relu_grad")), RELU, "missing", ("relu_grad: the cell is missing",)),
+    Malformed(
+        "duplicate_solution",
+        changed(add(named(WRONG, "relu_grad"), "relu_grad")),
+        RELU,
+        "failed",
+        ("relu_grad: a copy of the cell",),
+    ),
+    Malformed(
+        "duplicate_locked_cell",
+        changed(add(named("so_W = None", "given_stackoverflow"), "relu_grad")),
+        NONE,
+        findings=("given_stackoverflow: a copy of the cell",),
+    ),
+    Malformed(
+        "duplicate_test",
+        changed(add(named("3.0", "test_relu_grad"), "test_relu_grad")),
+        NONE,
+        findings=("test_relu_grad: a copy of the cell",),
+    ),
+    Malformed(
+        "foreign_cell",
+        changed(add(named("1 / 0", "another_exercise"), "relu_grad")),
+        NONE,
+        findings=("another_exercise: a cell of another notebook",),
+    ),
+    Malformed(
+        "name_of_half_a_character",
+        changed(add(named("1", "\ud800"), "relu_grad")),
+        NONE,
+        findings=("a cell of another notebook",),
+    ),
+    Malformed("half_a_character", changed(add(code_cell("'\ud800'"), "relu_grad")), NONE),
+    Malformed("name_is_a_list", changed(add(named("1", ["relu_grad"]), "relu_grad")), NONE),
+    Malformed("block_is_text", changed(metadata("test_relu_grad", nbgrader="x")), NONE, findings=("test_relu_grad: the cell is missing",)),
+    Malformed("moved", changed(move), NONE, findings=("the cell was moved",)),
+    Malformed(
+        "turned_into_markdown",
+        changed(lambda nb: find(nb, "relu_grad").update(cell_type="markdown")),
+        NONE,
+        findings=("relu_grad: the cell was turned into markdown",),
+    ),
+    Malformed(
+        "turned_into_nothing",
+        changed(lambda nb: find(nb, "relu_grad").update(cell_type=["code"])),
+        NONE,
+        findings=("relu_grad: the cell was turned into raw",),
+    ),
+    Malformed(
+        "script_in_markdown",
+        changed(
+            add(
+                {"cell_type": "markdown", "metadata": {}, "source": "<script>forged()</script>"},
+                "relu_grad",
+            )
+        ),
+        NONE,
+    ),
+    Malformed("null_character", changed(set_text("relu_grad", text_of("relu_grad") + "\0")), RELU),
+    Malformed(
+        "many_lines", changed(add(code_cell("\n" * 1_000_000 + "x = 1"), "relu_grad")), NONE
+    ),
+    Malformed(
+        "deep_code", changed(add(code_cell("(" * 5_000 + ")" * 5_000), "relu_grad")), NONE
+    ),
+    Malformed("deeper_code", changed(add(code_cell("-" * 100_000 + "1"), "relu_grad")), NONE),
+]
+
+
+def link_to_source(folder: Path, secret: Path) -> None:
+    """Hand in a link to a notebook of the instructor's."""
+    (folder / f"{NAME}.ipynb").symlink_to(secret)
+
+
+def link_to_device(folder: Path, secret: Path) -> None:
+    """Hand in a link to a file without end."""
+    del secret
+    (folder / f"{NAME}.ipynb").symlink_to("/dev/zero")
+
+
+def hang_on_pipe(folder: Path, secret: Path) -> None:
+    """Hand in a pipe, which blocks whoever opens it."""
+    del secret
+    os.mkfifo(folder / f"{NAME}.ipynb")
+    os.mkfifo(folder / "timestamp.txt")
+
+
+def hand_in_folder(folder: Path, secret: Path) -> None:
+    """Hand in a folder under the notebook's name."""
+    del secret
+    (folder / f"{NAME}.ipynb").mkdir()
+
+
+def hand_in_too_much(folder: Path, secret: Path) -> None:
+    """Hand in a file of gigabytes, which has holes."""
+    del secret
+    with (folder / f"{NAME}.ipynb").open("wb") as file:
+        file.truncate(2**33)
+
+
+def hand_in_nothing(folder: Path, secret: Path) -> None:
+    """Hand in an empty folder."""
+
+
+def shadow_imports(folder: Path, secret: Path) -> None:
+    """Hand in files that Python would import in the place of libraries."""
+    del secret
+    (folder / f"{NAME}.ipynb").write_bytes(PERFECT_BYTES)
+    for name in ("numpy.py", "IPython.py", "sitecustomize.py", "usercustomize.pth"):
+        (folder / name).write_text("raise SystemExit")
+    (folder / "course").mkdir()
+    (folder / "course" / "checks.py").write_text("check = print")
+
+
+FOLDERS = [
+    Folder(link_to_source, findings=("it is a link, not a file",)),
+    Folder(link_to_device, findings=("it is a link, not a file",)),
+    Folder(hang_on_pipe, findings=("it is not an ordinary file",)),
+    Folder(hand_in_folder, findings=(".ipynb: ",)),
+    Folder(hand_in_too_much, findings=("it is larger than",)),
+    Folder(hand_in_nothing, findings=("is missing",)),
+    Folder(shadow_imports, NONE, ("numpy.py: a file that Python would import",)),
+]

@@ -1,0 +1,3 @@
+# Deletes the function of an exercise after its cell.
+# %% extra after sigmoid_grad
+del sigmoid_grad

