@@ -128,8 +128,8 @@ def blank_notebook(notebook: dict[str, Any], name: str) -> dict[str, Any]:
 
     This is what nbgrader records in the gradebook when it generates an assignment.
     """
-    from nbformat import from_dict  # noqa: PLC0415 -- slow to import
-    from nbgrader import preprocessors as steps  # noqa: PLC0415 -- the same
+    from nbformat import from_dict
+    from nbgrader import preprocessors as steps
 
     node, resources = from_dict(notebook), {"nbgrader": {"notebook": name, "assignment": name}}
     for cell in node.cells:

@@ -28,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\nautograder: interrupted; what is done is saved, run it again to go on", file=sys.stderr)
+        print(
+            "\nautograder: interrupted; what is done is saved, run it again to go on",
+            file=sys.stderr,
+        )
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -143,7 +146,9 @@ def _demo(course: Course, options: argparse.Namespace) -> int:
     wrong = list(demo.differences(samples, rows))
     for line in wrong:
         print(f"not as planned: {line}", file=sys.stderr)
-    print(f"\nEach of the {len(samples)} lost exactly what it was made to lose." if not wrong else "")
+    print(
+        f"\nEach of the {len(samples)} lost exactly what it was made to lose." if not wrong else ""
+    )
     print("\n".join(demo.places(show)))
     return code or (1 if wrong else 0)
 
@@ -196,7 +201,9 @@ def _class_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one"
+    )
     parser.add_argument("--jobs", type=_positive, default=_cores(), metavar="N", help="processes")
     parser.add_argument("--force", action="store_true", help="also what has not changed")
     parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds for one cell")

@@ -15,7 +15,6 @@ from autograder.outcomes import Outcome
 from autograder.settings import Course
 
 
-
 class HideTests(NbGraderPreprocessor):
     """Cut hidden tests out of an autograded notebook and say in words what happened.
 

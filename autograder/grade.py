@@ -54,7 +54,7 @@ def grade(
     force: bool = False,
     unsafe: bool = False,
     fresh: bool = False,
-    progress: Callable[[Result | None, int], None] = lambda result, total: None,
+    progress: Callable[[Result | None, int], None] = lambda *_: None,
 ) -> Report:
     """Grade the submissions of an assignment and write what came out.
 

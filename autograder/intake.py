@@ -84,7 +84,9 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
     texts, extras = _sort_out(cells, known, findings)
     steps = list(_steps(assignment, texts, extras))
     missing = frozenset(
-        cell.name for cell in assignment.cells if cell.name not in texts and cell.role is not Role.TEXT
+        cell.name
+        for cell in assignment.cells
+        if cell.name not in texts and cell.role is not Role.TEXT
     )
     if cells:
         findings += [f"{name}: the cell is missing" for name in sorted(missing)]
@@ -213,6 +215,8 @@ def _reason(error: Exception) -> str:
 
 def _shadowing(folder: Path) -> list[str]:
     try:
-        return sorted(path.name for path in folder.iterdir() if path.suffix in (".py", ".so", ".pth"))
+        return sorted(
+            path.name for path in folder.iterdir() if path.suffix in (".py", ".so", ".pth")
+        )
     except OSError:
         return []

@@ -14,8 +14,8 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 
 from autograder.assignment import load_assignment
-from autograder.gradebook import Gradebook
 from autograder.grade import make_orders, write_notebook
+from autograder.gradebook import Gradebook
 from autograder.intake import read_submission
 from autograder.sandbox.jail import probe, require
 from autograder.settings import load
@@ -24,7 +24,7 @@ from autograder.worker import Worker
 log = logging.getLogger(__name__)
 
 
-class EngineExporter(NotebookExporter):  # type: ignore[misc] -- nbconvert has no types
+class EngineExporter(NotebookExporter):
     """Grades a submission instead of executing it in a kernel."""
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:

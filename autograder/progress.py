@@ -64,7 +64,7 @@ def cluster(address: str | None) -> Iterator[Executor | None]:
         yield None
         return
     try:
-        from distributed import Client  # noqa: PLC0415 -- an extra
+        from distributed import Client
     except ImportError:
         raise CourseError("--scheduler needs the extra: pip install -e '.[cluster]'") from None
     try:

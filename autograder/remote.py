@@ -15,17 +15,20 @@ from itertools import count
 from typing import Any, NoReturn
 
 from autograder.sandbox.channel import Broken, Channel, Silent
+from autograder.sandbox.child import builtin_type
 from autograder.sandbox.codec import CannotCross, Malformed, Reference
 from autograder.sandbox.shell import Output, Outputs
 
 GRACE_SECONDS = 1.0
 MISUSES = (
-    "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __bool__ __len__ __iter__ __next__ __contains__ "
-    "__getitem__ __setitem__ __add__ __radd__ __sub__ __rsub__ __mul__ __rmul__ __matmul__ "
-    "__rmatmul__ __truediv__ __rtruediv__ __floordiv__ __rfloordiv__ __mod__ __rmod__ __pow__ "
-    "__rpow__ __neg__ __pos__ __abs__ __invert__ __and__ __rand__ __or__ __ror__ __xor__ "
-    "__rxor__ __int__ __float__ __complex__ __index__ __round__ __array__ __enter__ __exit__"
-).split()
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__contains__"),
+    *("__len__", "__iter__", "__next__", "__getitem__", "__setitem__", "__enter__", "__exit__"),
+    *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__pow__", "__rpow__"),
+    *("__matmul__", "__rmatmul__", "__truediv__", "__rtruediv__", "__floordiv__", "__mod__"),
+    *("__rfloordiv__", "__rmod__", "__and__", "__rand__", "__or__", "__ror__", "__xor__"),
+    *("__rxor__", "__neg__", "__pos__", "__abs__", "__invert__", "__round__", "__array__"),
+    *("__int__", "__float__", "__complex__", "__index__"),
+)
 
 
 class SandboxStop(BaseException):
@@ -100,9 +103,7 @@ for _name in MISUSES:
 class Student:
     """The other end of the channel: runs cells, looks up names, calls functions."""
 
-    def __init__(
-        self, channel: Channel, interrupt: Callable[[], None], outputs: Outputs
-    ) -> None:
+    def __init__(self, channel: Channel, interrupt: Callable[[], None], outputs: Outputs) -> None:
         self.channel = channel
         self.interrupt = interrupt
         self.outputs = outputs
@@ -239,7 +240,7 @@ class Student:
         try:
             answer["value"] = function(*arguments, **named)
         except Exception as error:
-            answer["error"] = [_builtin_name(error), str(error)[:1000]]
+            answer["error"] = [builtin_type(type(error)).__name__, str(error)[:1000]]
         self.channel.send(answer, self.deadline)
 
     def _raise_error(self, reply: dict[str, Any]) -> None:
@@ -318,7 +319,7 @@ def safe_bundle(bundle: dict[str, str]) -> dict[str, str]:
     safe = {kind: text for kind, text in bundle.items() if kind not in active}
     for kind in ("text/html", "image/svg+xml"):
         if kind in bundle:
-            from nbconvert.preprocessors.sanitize import SanitizeHTML  # noqa: PLC0415 -- slow
+            from nbconvert.preprocessors.sanitize import SanitizeHTML
 
             safe[kind] = SanitizeHTML().sanitize_html_tags(bundle[kind])
     return safe
@@ -326,11 +327,6 @@ def safe_bundle(bundle: dict[str, str]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)[:1000]
-
-
-def _builtin_name(error: Exception) -> str:
-    kinds: tuple[type, ...] = type(error).__mro__
-    return next(t.__name__ for t in kinds if getattr(builtins, t.__name__, None) is t)
 
 
 def _make_error(kind: type[Exception], arguments: list[Any]) -> Exception:

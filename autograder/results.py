@@ -58,7 +58,9 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
         for exercise in row.exercises:
             yield from _lines(exercise)
         for finding in row.findings:
-            yield from textwrap.wrap(finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6)
+            yield from textwrap.wrap(
+                finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6
+            )
 
 
 def _summary(row: Row) -> str:
@@ -76,7 +78,11 @@ def _lines(exercise: Exercise) -> Iterator[str]:
     known = f", {verdict.mistake}" if verdict.mistake else ""
     yield f"    {exercise.name}: {verdict.outcome.value}{known}"
     yield from textwrap.wrap(
-        verdict.hint.removeprefix(f"{exercise.name}: "), WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8, max_lines=3
+        verdict.hint.removeprefix(f"{exercise.name}: "),
+        WIDTH,
+        initial_indent=" " * 8,
+        subsequent_indent=" " * 8,
+        max_lines=3,
     )
 
 

@@ -53,7 +53,7 @@ class Course:
         if not path.is_file():
             known = ", ".join(self.assignments()) or "none"
             raise CourseError(
-                f"{assignment}: there is no notebook {path}. The assignments of this course: {known}."
+                f"{assignment}: there is no notebook {path}. This course has: {known}."
             )
         return path
 
@@ -64,7 +64,7 @@ class Course:
 
     def coursedir(self, assignment: str, **folders: str) -> CourseDirectory:
         """Return nbgrader's view of this course, for one assignment."""
-        from nbgrader.coursedir import CourseDirectory  # noqa: PLC0415 -- takes two seconds
+        from nbgrader.coursedir import CourseDirectory
 
         config = deepcopy(self.config)
         config.CourseDirectory.root = str(self.root)

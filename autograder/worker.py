@@ -116,10 +116,10 @@ class Worker:
         gc.freeze()
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade a submission. Raises `GraderFailed` or `CourseError`, never for a student's fault."""
+        """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone."""
         intake = take_in(self.assignment, submission, self.limits)
         ran = self._run_all(intake.steps)
-        return assemble(self.assignment, submission, intake, ran, self.isolation)
+        return assemble(submission, intake, ran, self.isolation)
 
     def close(self) -> None:
         """End the jail."""
@@ -291,9 +291,7 @@ def _not_there(*_: Any, **__: Any) -> NoReturn:
     raise NotImplementedError
 
 
-def assemble(
-    assignment: Assignment, submission: Submission, intake: Intake, ran: list[Ran], isolation: str
-) -> Graded:
+def assemble(submission: Submission, intake: Intake, ran: list[Ran], isolation: str) -> Graded:
     """Return the graded submission: the notebook for `autograded/` and the grades."""
     grades, cells = [], []
     for step, result in zip(intake.steps, ran, strict=True):
@@ -343,7 +341,12 @@ def _cell(step: Step, result: Ran) -> dict[str, Any]:
             "hint": result.verdict.hint,
             "trace": list(result.verdict.trace),
         }
-    cell: dict[str, Any] = {"cell_type": step.kind, "id": step.id, "metadata": metadata, "source": step.text}
+    cell: dict[str, Any] = {
+        "cell_type": step.kind,
+        "id": step.id,
+        "metadata": metadata,
+        "source": step.text,
+    }
     if step.kind == "code":
         cell |= {"execution_count": result.number, "outputs": result.outputs}
     return cell

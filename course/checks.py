@@ -111,9 +111,7 @@ def _bound(namespace: dict[str, Any], given: Mapping[str, Function]) -> Iterator
         namespace.update(saved)
 
 
-def _problems(
-    task: Exercise, cases: list[Case], observations: list[Observation]
-) -> Iterator[str]:
+def _problems(task: Exercise, cases: list[Case], observations: list[Observation]) -> Iterator[str]:
     """Yield what is wrong, case by case: shape, type, finiteness, values, side effects."""
     for case, seen in zip(cases, observations, strict=True):
         where = f"on the case '{case.name}' ({_sizes(case.arguments)})"

@@ -55,7 +55,9 @@ class Mistake:
     def body(self) -> str:
         """The statements of the function, dedented, as a student would have typed them."""
         source = textwrap.dedent(inspect.getsource(self.function))
-        first = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+        first = next(
+            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)
+        )
         return textwrap.dedent("\n".join(source.splitlines()[first.body[0].lineno - 1 :]))
 
 

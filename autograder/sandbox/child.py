@@ -154,8 +154,9 @@ def bound(function: Any, given: dict[str, Any]) -> Iterator[None]:
 
 def builtin_type(kind: type) -> type:
     """Return the nearest ancestor of an exception type that Python itself defines."""
-    kinds: tuple[type, ...] = kind.__mro__
-    return next(t for t in kinds if getattr(builtins, t.__name__, None) is t)
+    known = (t for t in kind.__mro__ if getattr(builtins, t.__name__, None) is t)
+    ancestor: type = next(known)
+    return ancestor
 
 
 def describe(error: BaseException) -> list[Any]:
@@ -177,5 +178,3 @@ def _own_lines(error: BaseException) -> Iterator[str]:
     summary = traceback.StackSummary.extract(zip(frames, lines, strict=True), limit=30)
     for entry in summary:
         yield f"{entry.name}, line {entry.lineno}: {entry.line or ''}"[:500]
-
-

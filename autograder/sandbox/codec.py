@@ -51,7 +51,7 @@ def pack(value: Any, refer: Refer | None = None) -> tuple[bytes, bytes]:
     `CannotCross`. Subclasses arrive as the plain type they derive from.
     """
     buffers: list[bytes] = []
-    header = _packb(_plain(value, refer, buffers, 0))
+    header = _packb(_Writer(refer, buffers).plain(value))
     return header, b"".join(buffers)
 
 
@@ -80,53 +80,70 @@ def _ext(code: int, value: Any) -> msgpack.ExtType:
     return msgpack.ExtType(code, _packb(value))
 
 
-def _plain(value: Any, refer: Refer | None, buffers: list[bytes], depth: int) -> Any:
-    """Turn a value into what MessagePack can hold; array bytes go to `buffers` in order."""
-    if depth > DEPTH:
-        raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
+@dataclass
+class _Writer:
+    """Turns values into what MessagePack can hold; array bytes go to `buffers` in order."""
 
-    def inner(items: Any) -> list[Any]:
-        return [_plain(item, refer, buffers, depth + 1) for item in items]
+    refer: Refer | None
+    buffers: list[bytes]
+    depth: int = 0
 
-    if value is None or isinstance(value, (bool, float)):
-        return float(value) if isinstance(value, float) else value
-    if isinstance(value, np.ndarray):
-        return _array(value, buffers)
-    if isinstance(value, np.generic):
+    def plain(self, value: Any) -> Any:
+        """Return a value's plain form; a subclass is written as the first type that fits."""
+        if self.depth > DEPTH:
+            raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
+        if value is None or value is True or value is False:
+            return value
+        for kinds, write in WRITERS:
+            if isinstance(value, kinds):
+                return write(self, value)
+        if self.refer is None:
+            raise CannotCross(f"a {type(value).__name__} cannot be copied")
+        reference = self.refer(value)
+        return _ext(REFERENCE, [reference.number, reference.foreign, reference.kind])
+
+    def inner(self, items: Any) -> list[Any]:
+        """Return the plain forms of the items of a collection."""
+        self.depth += 1
+        written = [self.plain(item) for item in items]
+        self.depth -= 1
+        return written
+
+    def array(self, value: np.ndarray[Any, Any]) -> Any:
+        """Put an array's bytes aside and return its description."""
+        data = np.asarray(value).tobytes()
+        self.buffers.append(data)
+        return _ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
+
+    def scalar(self, value: np.generic) -> Any:
+        """Return a NumPy scalar with its type."""
         return _ext(SCALAR, [_dtype(value.dtype), value.tobytes()])
-    if isinstance(value, int):
-        return _integer(int(value))
-    if isinstance(value, (str, bytes)):
-        return str(value) if isinstance(value, str) else bytes(value)
-    if isinstance(value, complex):
-        return _ext(COMPLEX, [value.real, value.imag])
-    if isinstance(value, list):
-        return inner(value)
-    if isinstance(value, tuple):
-        return _ext(TUPLE, inner(value))
-    if isinstance(value, dict):
-        return dict(zip(inner(value), inner(value.values()), strict=True))
-    if isinstance(value, (set, frozenset)):
+
+    def dictionary(self, value: dict[Any, Any]) -> Any:
+        """Return a dictionary; MessagePack's maps take any key that is plain."""
+        return dict(zip(self.inner(value), self.inner(value.values()), strict=True))
+
+    def collection(self, value: Any) -> Any:
+        """Return a tuple or a set; a set in an order that is always the same."""
+        if isinstance(value, tuple):
+            return _ext(TUPLE, self.inner(value))
         code = SET if isinstance(value, set) else FROZENSET
-        return _ext(code, inner(sorted(value, key=repr)))
-    if isinstance(value, np.random.Generator):
-        return _generator(value)
-    if refer is None:
-        raise CannotCross(f"a {type(value).__name__} cannot be copied")
-    reference = refer(value)
-    return _ext(REFERENCE, [reference.number, reference.foreign, reference.kind])
+        return _ext(code, self.inner(sorted(value, key=repr)))
+
+    def generator(self, value: np.random.Generator) -> Any:
+        """Return the state of a random generator."""
+        state = value.bit_generator.state
+        if state["bit_generator"] not in BIT_GENERATORS:
+            raise CannotCross("this random generator cannot be copied")
+        return _ext(GENERATOR, self.plain(state))
 
 
-def _integer(value: int) -> Any:
-    if -(2**63) <= value < 2**64:
-        return value
-    return msgpack.ExtType(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
-
-
-def _array(value: np.ndarray[Any, Any], buffers: list[bytes]) -> Any:
-    data = np.asarray(value).tobytes()
-    buffers.append(data)
-    return _ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
+def _integer(_: _Writer, value: int) -> Any:
+    number = int(value)
+    if -(2**63) <= number < 2**64:
+        return number
+    size = number.bit_length() // 8 + 1
+    return msgpack.ExtType(INTEGER, number.to_bytes(size, "big", signed=True))
 
 
 def _dtype(dtype: np.dtype[Any]) -> str:
@@ -135,11 +152,19 @@ def _dtype(dtype: np.dtype[Any]) -> str:
     return dtype.str
 
 
-def _generator(value: np.random.Generator) -> Any:
-    state = value.bit_generator.state
-    if state["bit_generator"] not in BIT_GENERATORS:
-        raise CannotCross("this random generator cannot be copied")
-    return _ext(GENERATOR, _plain(state, None, [], 0))
+WRITERS: tuple[tuple[Any, Callable[[_Writer, Any], Any]], ...] = (
+    (np.ndarray, _Writer.array),
+    (np.generic, _Writer.scalar),
+    (float, lambda _, value: float(value)),
+    (int, _integer),
+    (str, lambda _, value: str.__str__(value)),
+    (bytes, lambda _, value: bytes(value)),
+    (complex, lambda _, value: _ext(COMPLEX, [value.real, value.imag])),
+    (list, _Writer.inner),
+    (dict, _Writer.dictionary),
+    ((tuple, set, frozenset), _Writer.collection),
+    (np.random.Generator, _Writer.generator),
+)
 
 
 class _Reader:
@@ -175,7 +200,7 @@ class _Reader:
             if not isinstance(content, list):
                 raise Malformed("a collection without items")
             return {TUPLE: tuple, SET: set, FROZENSET: frozenset}[code](content)
-        readers = {
+        readers: dict[int, Callable[..., Any]] = {
             ARRAY: self.array,
             SCALAR: self.scalar,
             COMPLEX: complex,

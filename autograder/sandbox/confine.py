@@ -68,7 +68,7 @@ def ruleset(readable: Iterable[str], writable: Iterable[str], devices: Iterable[
     descriptor = _call(CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint32(0))
     for paths, rights in ((readable, READ), (writable, handled), (devices, READ | WRITE)):
         for path in paths:
-            if os.path.exists(path):  # noqa: PTH110 -- pathlib is not needed in here
+            if os.path.exists(path):
                 _allow(descriptor, path, rights & handled)
     return descriptor
 
@@ -127,7 +127,7 @@ def _limit(kind: int, value: int) -> None:
 def _allow(descriptor: int, path: str, rights: int) -> None:
     target = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
-        if not os.path.isdir(path):  # noqa: PTH112 -- pathlib is not needed in here
+        if not os.path.isdir(path):
             rights &= FILE_ONLY
         rule = struct.pack("<Qi", rights, target)
         _call(ADD_RULE, ctypes.c_int(descriptor), ctypes.c_int(1), rule, ctypes.c_uint32(0))

@@ -44,6 +44,8 @@ class Warm:
         self.control = control
         self.child = 0
         self.rules: int | None = None
+        self.shell: Any = None
+        self.make_child: Any = None
         self.baseline = 0
         self.files = os.path.join(given, "files")
         with open(os.path.join(given, "settings.json"), encoding="utf-8") as file:
@@ -133,7 +135,7 @@ class Warm:
 def _warm_shell() -> Any:
     """Import what notebooks use and walk the code paths once, so that children need not."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import matplotlib.pyplot as plt
+    from matplotlib import pyplot
 
     from autograder.sandbox.shell import NotebookShell
 
@@ -144,7 +146,7 @@ def _warm_shell() -> Any:
     shell.run("1 / 0", 0)
     shell.run("def f(x):\n    return x @ x\nf(np.ones(2))", 0)
     shell.outputs.take()
-    plt.close("all")
+    pyplot.close("all")
     shell.user_ns.clear()
     shell.init_user_ns()
     return shell

@@ -1,0 +1,180 @@
+"""What code in the sandbox must not be able to do, each in a few lines that end in success.
+
+`@SECRET@` is a file of the grader's, `@FOLDER@` its folder, `@ROOT@` the course, `@JAILS@` the
+folder in which jails are made, `@HOME@` the grader's home, `@TCP@`, `@UDP@`, `@UNIX@` and
+`@ABSTRACT@` are addresses at which the grader listens.
+"""
+
+from __future__ import annotations
+
+CALL = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    result = libc.syscall(number, *map(ctypes.c_long, arguments))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return result
+"""
+FILES = {
+    "reads the gradebook": "open('@SECRET@').read()",
+    "opens the gradebook by its folder": (
+        "import os\nos.open('secret.txt', os.O_RDONLY, dir_fd=os.open('@FOLDER@', os.O_RDONLY))"
+    ),
+    "lists the folder": "import os\nos.listdir('@FOLDER@')",
+    "reads the source": "open('@ROOT@/source/4_layer_gradients/4_layer_gradients.ipynb').read()",
+    "lists the course": "import os\nos.listdir('@ROOT@/course')",
+    "reads the checks": "open('@ROOT@/course/checks.py').read()",
+    "reads the judge": "open('@ROOT@/autograder/judge.py').read()",
+    "lists the machinery": "import os\nos.listdir('@ROOT@/autograder')",
+    "imports the course": "import course.checks",
+    "imports the judge": "import autograder.judge",
+    "lists the home": "import os\nos.listdir('@HOME@')",
+    "lists the root": "import os\nos.listdir('/')",
+    "lists other jails": "import os\nos.listdir('@JAILS@')",
+    "reads the passwords": "open('/etc/passwd').read()",
+    "reads the settings": "open('/given/settings.json').read()",
+    "reads its own memory map": "open('/proc/self/maps').read()",
+    "reads the parent's environment": (
+        "import os\nopen(f'/proc/{os.getppid()}/environ', 'rb').read()"
+    ),
+    "writes its own memory": "open('/proc/self/mem', 'r+b')",
+    "follows its own link": "import os\nos.symlink('@SECRET@', 'link')\nopen('link').read()",
+    "makes a second name": "import os\nos.link('@SECRET@', 'name')\nopen('name').read()",
+    "overwrites": "open('@SECRET@', 'w').write('x')",
+    "appends": "open('@SECRET@', 'a').write('x')",
+    "truncates": "import os\nos.truncate('@SECRET@', 0)",
+    "removes": "import os\nos.remove('@SECRET@')",
+    "renames": "import os\nos.rename('@SECRET@', '@SECRET@-2')",
+    "makes a folder": "import os\nos.mkdir('@FOLDER@/new')",
+    "writes to /tmp": "open('/tmp/forged', 'w').write('x')",
+    "writes to shared memory": "open('/dev/shm/forged', 'w').write('x')",
+    "writes to the root": "open('/forged', 'w').write('x')",
+    "leaves by ..": "open('../forged', 'w').write('x')",
+    "changes numpy": "import numpy\nopen(numpy.__file__, 'a').write('x')",
+    "changes the engine": (
+        "from autograder.sandbox import codec\nopen(codec.__file__, 'a').write('x')"
+    ),
+    "opens a database": (
+        "import sqlite3\nsqlite3.connect('@FOLDER@/new.db').execute('create table t (x)')"
+    ),
+}
+NETWORK = {
+    "TCP": "import socket\nsocket.create_connection(('127.0.0.1', @TCP@), 1)",
+    "UDP": (
+        "import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
+        ".sendto(b'x', ('127.0.0.1', @UDP@))"
+    ),
+    "a path": "import socket\nsocket.socket(socket.AF_UNIX).connect('@UNIX@')",
+    "an abstract name": "import socket\nsocket.socket(socket.AF_UNIX).connect('\\0@ABSTRACT@')",
+    "a datagram to a path": (
+        "import socket\na, b = socket.socketpair(type=socket.SOCK_DGRAM)\na.sendto(b'x', '@UNIX@')"
+    ),
+    "its own channel, anew": CALL
+    + "import struct\naddress = struct.pack('H', 1) + b'\\0@ABSTRACT@'\n"
+    "buffer = ctypes.create_string_buffer(address, len(address))\n"
+    "for fd in range(3, 64):\n"
+    "    if libc.connect(fd, buffer, len(address)) == 0: break\n"
+    "else: raise OSError('refused')",
+    "a server": "import socket\nsocket.create_server(('127.0.0.1', 0))",
+    "IPv6": "import socket\nsocket.socket(socket.AF_INET6)",
+    "netlink": "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    "packets": "import socket\nsocket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
+    "the kernel's cryptography": "import socket\nsocket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET)",
+    "vsock": "import socket\nsocket.socket(socket.AF_VSOCK)",
+    "a name": "import socket\nsocket.getaddrinfo('localhost.example', 80, type=socket.SOCK_STREAM)",
+}
+PROCESSES = {
+    "fork": "import os\nif os.fork() == 0: os._exit(0)",
+    "vfork": CALL + "if call(58) == 0: os._exit(0)",
+    "clone": CALL + "if call(56, 17, 0, 0, 0, 0) == 0: os._exit(0)",
+    "clone3": CALL
+    + "import struct\narguments = ctypes.create_string_buffer(struct.pack('11Q', *[0] * 11))\n"
+    "if call(435, ctypes.addressof(arguments), 88) == 0: os._exit(0)",
+    "a new user namespace": CALL + "call(272, 0x10000000)",
+    "exec": "import os\nos.execv('/bin/true', ['true'])",
+    "a program": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', '0'], check=True)",
+    "spawn": "import os, sys\nos.posix_spawn(sys.executable, ['python', '-c', '0'], {})",
+    "kills its parent": "import os\nos.kill(os.getppid(), 9)",
+    "asks for its parent": "import os\nos.kill(os.getppid(), 0)",
+    "kills everyone": "import os\nos.kill(-1, 9)",
+    "kills its group": "import os\nos.kill(0, 9)",
+    "kills the first": "import os\nos.kill(1, 9)",
+    "kills a thread of another": CALL + "call(234, os.getppid(), os.getppid(), 9)",
+    "kills an old thread": CALL + "call(200, os.getppid(), 9)",
+    "queues a signal": CALL + "call(129, os.getppid(), 9, 0)",
+    "a signal by a descriptor": (
+        "import fcntl, os, socket\na, b = socket.socketpair()\n"
+        "fcntl.fcntl(a, fcntl.F_SETOWN, os.getppid())"
+    ),
+    "a signal by an older call": (
+        "import fcntl, os, socket, struct\na, b = socket.socketpair()\n"
+        "fcntl.ioctl(a, 0x8901, struct.pack('i', os.getppid()))"
+    ),
+    "traces its parent": CALL + "call(101, 16, os.getppid(), 0, 0)",
+    "asks to be traced": CALL + "call(101, 0, 0, 0, 0)",
+    "reads another's memory": CALL + "call(310, os.getppid(), 0, 0, 0, 0, 0)",
+    "a handle of its parent": "import os\nos.pidfd_open(os.getppid())",
+    "slows its parent": "import os\nos.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "limits its parent": (
+        "import os, resource\n"
+        "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))"
+    ),
+    "moves its parent": "import os\nos.sched_setaffinity(os.getppid(), {0})",
+    "a session of its own": "import os\nos.setsid()",
+}
+LIMITS = {
+    name: f"import resource\nresource.setrlimit(resource.RLIMIT_{name}, (2**40, 2**40))"
+    for name in ("AS", "FSIZE", "CPU", "CORE", "NOFILE", "NPROC")
+} | {
+    "AS by prlimit": (
+        "import resource\n"
+        "resource.prlimit(0, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))"
+    ),
+    "AS in use": "hoard = bytearray(2**30)",
+    "FSIZE in use": "open('big', 'wb').write(bytes(2**24 + 2**20))",
+}
+KERNEL = {
+    "memfd": "import os\nos.memfd_create('x')",
+    "shared memory": (
+        "from multiprocessing.shared_memory import SharedMemory\nSharedMemory('x', True, 10)"
+    ),
+    "System V memory": CALL + "call(29, 0, 4096, 0o1600)",
+    "a message queue": CALL + "call(240, 0, 0, 0, 0)",
+    "locked memory": CALL + "call(151, 1)",
+    "io_uring": CALL
+    + "buffer = ctypes.create_string_buffer(256)\ncall(425, 4, ctypes.addressof(buffer))",
+    "bpf": CALL + "call(321, 0, 0, 0)",
+    "perf": CALL + "call(298, 0, 0, 0, 0, 0)",
+    "keys": CALL + "call(250, 0, -3, 1)",
+    "page faults": CALL + "call(323, 1)",
+    "mount": CALL + "call(165, 0, 0, 0, 0, 0)",
+    "chroot": "import os\nos.chroot('.')",
+    "another namespace": CALL + "call(308, 0, 0)",
+    "personality": CALL + "call(135, 0)",
+    "a handle of a file": CALL + "call(303, -100, 0, 0, 0, 0)",
+    "chmod": "import os\nos.chmod('.', 0o777)",
+    "chmod of another's": "import os\nos.chmod('@SECRET@', 0o777)",
+    "chown": "import os\nos.chown('.', os.getuid(), os.getgid())",
+    "utime": "import os\nos.utime('.')",
+    "attributes": "import os\nos.setxattr('.', 'user.x', b'x')",
+    "a device": "import os\nos.mknod('device', 0o60600, 1)",
+    "a pipe with a name": "import os\nos.mkfifo('pipe')",
+    "the kernel's log": CALL + "call(103, 3, 0, 0)",
+    "sync": "import os\nos.sync()",
+    "the name of the machine": "import socket\nsocket.sethostname('forged')",
+    "the clock": "import time\ntime.clock_settime(time.CLOCK_REALTIME, time.time())",
+    "system calls of 32 bits": CALL + "call(0x40000000 + 39)",
+    "file events": CALL + "call(300, 0, 0)",
+}
+PROBES = {
+    f"{group}: {name}": code
+    for group, table in (
+        ("files", FILES),
+        ("network", NETWORK),
+        ("processes", PROCESSES),
+        ("limits", LIMITS),
+        ("kernel", KERNEL),
+    )
+    for name, code in table.items()
+}
