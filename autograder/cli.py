@@ -105,6 +105,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 def _feedback(course: Course, options: argparse.Namespace) -> int:
     from autograder.feedback import write_feedback
 
+    course.source_notebook(options.assignment)
     pages = write_feedback(course, options.assignment)
     print(f"{pages} pages in {course.folder('feedback')}")
     return 0
@@ -113,6 +114,7 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
 def _results(course: Course, options: argparse.Namespace) -> int:
     from autograder.results import read_results, table
 
+    course.source_notebook(options.assignment)
     rows = read_results(course, options.assignment)
     if not rows:
         raise CourseError(f"{options.assignment}: nobody is graded; run `autograder grade` first")
@@ -185,10 +187,10 @@ def _parser() -> argparse.ArgumentParser:
     grade = command("grade", _grade, "Grade the submissions of an assignment.")
     grade.add_argument("assignment", metavar="ASSIGNMENT")
     _grade_options(grade)
-    feedback = command("feedback", _feedback, "Write the pages that students read.")
-    feedback.add_argument("assignment", metavar="ASSIGNMENT")
     results = command("results", _results, "Show the results of a graded class as a table.")
     results.add_argument("assignment", metavar="ASSIGNMENT")
+    feedback = command("feedback", _feedback, "Write the pages that students read.")
+    feedback.add_argument("assignment", metavar="ASSIGNMENT")
     demo = command("demo", _demo, "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
     demo.add_argument("--jobs", type=_positive, default=_cores())

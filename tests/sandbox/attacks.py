@@ -62,17 +62,17 @@ def dump(notebook: Notebook) -> bytes:
     return json.dumps(notebook).encode()
 
 
-def with_cells(texts: dict[str, str]) -> Notebook:
-    """Return a perfect submission with other texts; keys are what follows `# %%` in the zoo."""
+def with_cells(texts: list[tuple[str, str]]) -> Notebook:
+    """Return a perfect submission with other texts, each behind what follows `# %%` in the zoo."""
     notebook = copy.deepcopy(PERFECT)
     known = {grade_id(cell) for cell in notebook["cells"]}
-    for key, text in texts.items():
+    for key, text in texts:
         if key in known:
             find(notebook, key)["source"] = text
             continue
         place = key.removeprefix("extra after ")
         number = 0 if key == "extra first" else position(notebook, place) + 1
-        notebook["cells"].insert(number, code_cell(text, number))
+        notebook["cells"].insert(number, code_cell(text, len(notebook["cells"])))
     return notebook
 
 
@@ -115,7 +115,7 @@ def _attack(path: Path) -> Attack:
     header, *parts = re.split(r"(?m)^# %% (.+)\n", text)
     if not header.startswith("# ") or not parts:
         raise ValueError(f"{path.name} does not say what it tries, or has no cells")
-    texts = dict(zip(parts[::2], parts[1::2], strict=True))
+    texts = list(zip(parts[::2], parts[1::2], strict=True))
     wanted = verdict.removeprefix("loses_")
     loses = {"nothing": (), "all": EXERCISES}.get(wanted, (wanted,))
     if not set(loses) <= set(EXERCISES) or bool(loses) != bool(rest):

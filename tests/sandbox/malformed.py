@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from attacks import EXERCISES, NAME, PERFECT, code_cell, dump, find, position, text_of
+from attacks import EXERCISES, LIMITS, NAME, PERFECT, code_cell, dump, find, position, text_of
 
 Notebook = dict[str, Any]
 WRONG = "def relu_grad(x_input, grad_output):\n    return grad_output * 3\n"
@@ -112,6 +112,12 @@ def older(notebook: Notebook) -> None:
     """Turn the notebook into one of format 3."""
     notebook["worksheets"] = [{"cells": notebook.pop("cells")}]
     notebook.update(nbformat=3, nbformat_minor=0)
+
+
+def much_output(notebook: Notebook) -> None:
+    """Print as much as a cell may, in many cells."""
+    text = f"print('x' * {LIMITS.output - 1_000})"
+    notebook["cells"] += [code_cell(text, number) for number in range(200)]
 
 
 def nested(levels: int) -> bytes:
@@ -263,6 +269,7 @@ MALFORMED = [
         ),
         NONE,
     ),
+    Malformed("much_output", changed(much_output), NONE),
     Malformed("null_character", changed(set_text("relu_grad", text_of("relu_grad") + "\0")), RELU),
     Malformed(
         "many_lines", changed(add(code_cell("\n" * 1_000_000 + "x = 1"), "relu_grad")), NONE

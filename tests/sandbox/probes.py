@@ -161,7 +161,7 @@ KERNEL = {
     "a device": "import os\nos.mknod('device', 0o60600, 1)",
     "a pipe with a name": "import os\nos.mkfifo('pipe')",
     "the kernel's log": CALL + "call(103, 3, 0, 0)",
-    "sync": "import os\nos.sync()",
+    "sync": CALL + "call(162)",
     "the name of the machine": "import socket\nsocket.sethostname('forged')",
     "the clock": "import time\ntime.clock_settime(time.CLOCK_REALTIME, time.time())",
     "system calls of 32 bits": CALL + "call(0x40000000 + 39)",

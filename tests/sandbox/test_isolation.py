@@ -206,6 +206,18 @@ print(found)
     assert text.strip() == str([*["device"] * 3, "socket", ("AF_UNIX", "SOCK_STREAM", "")])
 
 
+def test_child_has_no_capabilities(sandbox: Sandbox) -> None:
+    """A child has none of root's powers, even where root grades without bubblewrap."""
+    code = """
+import ctypes, struct
+libc = ctypes.CDLL(None)
+header = ctypes.create_string_buffer(struct.pack("Ii", 0x20080522, 0))
+data = ctypes.create_string_buffer(24)
+print(libc.syscall(125, header, data), struct.unpack("6I", data.raw)[:2])
+"""
+    assert sandbox.run(code) == [(None, "0 (0, 0)\n")]
+
+
 def test_memory_of_the_warm_process_holds_no_tests(sandbox: Sandbox) -> None:
     """No object in a child has the text of a hidden test or a module of the judge's."""
     code = """

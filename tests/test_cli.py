@@ -1,0 +1,119 @@
+"""The command line: what it says, how it ends, and that the README tells the truth."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(capsys, *arguments):
+    """Return exit code, output and errors of a call."""
+    try:
+        code = main(list(arguments))
+    except SystemExit as end:
+        code = end.code
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "required"),
+        (("teach",), "invalid choice"),
+        (("grade",), "ASSIGNMENT"),
+        (("grade", "4_layer_gradients", "--jobs", "0"), "not a positive number"),
+        (("grade", "4_layer_gradients", "--timeout", "soon"), "not a number of seconds"),
+        (("grade", "4_layer_gradients", "--timeout", "nan"), "not a number of seconds"),
+        (("sample", "4_layer_gradients", "--students", "many"), "not a positive number"),
+    ],
+)
+def test_wrong_arguments_are_explained(capsys, arguments, said):
+    """A wrong call ends with 2 and names the argument."""
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check",), "is not a course: it has no folder 'source'"),
+        (("grade", "4_layer_gradients"), "--course DIR"),
+    ],
+)
+def test_a_folder_that_is_no_course_is_refused(capsys, tmp_path, arguments, said):
+    """Outside a course each command says so, in one line, and ends with 2."""
+    code, _, err = run(capsys, *arguments, "--course", str(tmp_path))
+    assert code == 2
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "release", "sample", "grade", "results", "feedback"])
+def test_an_unknown_assignment_is_refused(capsys, command):
+    """The message lists the assignments that there are."""
+    code, _, err = run(capsys, command, "7_transformers", "--course", str(ROOT))
+    assert code == 2
+    assert "7_transformers" in err
+    assert "4_layer_gradients" in err
+
+
+def test_a_broken_configuration_is_named(capsys, tmp_path):
+    """An error in nbgrader_config.py is reported with the file's path, without a traceback."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config(\n")
+    code, _, err = run(capsys, "check", "--course", str(tmp_path))
+    assert code == 2
+    assert "nbgrader_config.py cannot be read" in err
+
+
+def test_grading_without_submissions_says_where_they_belong(capsys, tmp_path):
+    """An empty class is a mistake of the call, not a success."""
+    (tmp_path / "source" / "4_layer_gradients").mkdir(parents=True)
+    notebook = "4_layer_gradients.ipynb"
+    text = (ROOT / "source" / "4_layer_gradients" / notebook).read_text()
+    (tmp_path / "source" / "4_layer_gradients" / notebook).write_text(text)
+    code, _, err = run(capsys, "grade", "4_layer_gradients", "--course", str(tmp_path))
+    assert code == 2
+    assert str(tmp_path / "submitted") in err
+
+
+def test_check_of_the_course_finds_nothing(capsys):
+    """The committed sources are sound."""
+    code, out, _ = run(capsys, "check", "--course", str(ROOT))
+    assert (code, out.startswith("6 sound")) == (0, True)
+
+
+def readme_steps():
+    """Return the rows of the README's table of steps: step, command, module."""
+    rows = re.findall(
+        r"^\| (\w+) \|.*\| `autograder (\w+)` \| `(autograder/\w+\.py)` \|$",
+        (ROOT / "README.md").read_text(),
+        re.MULTILINE,
+    )
+    assert rows
+    return rows
+
+
+def test_the_table_of_steps_lists_every_command(capsys):
+    """The README's table and the command line name the same commands."""
+    _, out, _ = run(capsys, "--help")
+    commands = re.findall(r"^    (\w+) ", out, re.MULTILINE)
+    assert [row[1] for row in readme_steps()] == commands
+
+
+@pytest.mark.parametrize(("step", "command", "module"), readme_steps())
+def test_each_step_is_a_command_and_a_module(capsys, step, command, module):
+    """A step has one name everywhere."""
+    code, _, _ = run(capsys, command, "--help")
+    assert code == 0
+    assert step == command
+    assert (ROOT / module).is_file()
+    assert Path(module).stem == command

@@ -1,0 +1,139 @@
+"""The demonstration, and the released notebook in JupyterLab, as a person sees them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from autograder.sample import Sample, write_sample
+from autograder.settings import load
+
+ROOT = Path(__file__).parents[1]
+NAME = "4_layer_gradients"
+BIN = Path(sys.executable).parent
+
+
+def copy_of_the_course(folder):
+    """Copy what the commands need of the course."""
+    for part in ("source", "release"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copyfile(ROOT / "nbgrader_config.py", folder / "nbgrader_config.py")
+    return folder
+
+
+@pytest.mark.slow
+def test_the_demo_ends_well(tmp_path):
+    """It ends in 0, the perfect sample has all points, the untouched none, as planned."""
+    copy_of_the_course(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder.cli", "demo", "--course", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("perfect") and "21 / 21" in line for line in lines)
+    assert any(line.startswith("untouched") and " 0 / 21" in line for line in lines)
+    assert "Each of the 12 lost exactly what it was made to lose." in lines
+    for place in ("autograded", "gradebook.db", "feedback"):
+        assert (tmp_path / "demo" / place).exists()
+    pages = list((tmp_path / "demo" / "feedback").glob("*/*/*.html"))
+    assert len(pages) == 12
+    assert not any("check(&quot;" in page.read_text() for page in pages)
+
+
+@pytest.mark.slow
+def test_nbgrader_validates_the_completed_release(tmp_path):
+    """The release, completed with the solutions, runs to the end; `nbgrader validate` agrees."""
+    course = load(copy_of_the_course(tmp_path))
+    write_sample(course, NAME, Sample("perfect"))
+    notebook = tmp_path / "submitted" / "perfect" / NAME / f"{NAME}.ipynb"
+    done = subprocess.run(
+        [BIN / "nbgrader", "validate", notebook],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Success! Your notebook passes all the tests." in done.stdout
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """Serve a copy of the release in JupyterLab and yield its address."""
+    shutil.copytree(ROOT / "release" / NAME, tmp_path / "course" / NAME)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folders = {
+        f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")
+    }
+    server = subprocess.Popen(
+        [
+            BIN / "jupyter",
+            "lab",
+            "--allow-root",
+            "--no-browser",
+            f"--port={port}",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={tmp_path / 'course'}",
+        ],
+        env=os.environ | folders,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=1).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.25)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.mark.slow
+def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
+    """ "Run All" stops at the first test cell with NotImplementedError; pictures and math show."""
+    playwright = pytest.importorskip("playwright.sync_api", exc_type=ImportError)
+    chromium = shutil.which("chromium")
+    assert chromium, "this test needs Debian's chromium"
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_page(viewport={"width": 1200, "height": 2400})
+        page.goto(f"{lab}/lab/tree/{NAME}/{NAME}.ipynb?reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        assert page.locator("text=Select Kernel").count() == 0
+        page.wait_for_selector(".jp-Notebook mjx-container", timeout=60_000)
+        page.click("text=Run >> nth=0")
+        page.click("text=Run All Cells")
+        page.wait_for_selector(".jp-OutputArea-output >> text=NotImplementedError", timeout=60_000)
+        browser.close()
+
+
+def test_the_release_holds_what_the_source_teaches():
+    """Student and source notebook have the same cells in the same order."""
+    names = []
+    for folder in ("source", "release"):
+        notebook = json.loads((ROOT / folder / NAME / f"{NAME}.ipynb").read_text())
+        names.append([cell["id"] for cell in notebook["cells"]])
+    assert names[0] == names[1]
