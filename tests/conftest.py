@@ -1,0 +1,54 @@
+"""The environment of every test, and courses to grade in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import hypothesis
+import pytest
+from classroom import NAME, make_course
+
+from autograder.settings import Course, load
+
+os.environ |= {
+    "COLUMNS": "80",
+    "MPLBACKEND": "Agg",
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+}
+
+hypothesis.settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[
+        hypothesis.HealthCheck.too_slow,
+        hypothesis.HealthCheck.function_scoped_fixture,
+    ],
+)
+hypothesis.settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that returns the folder of a course with one assignment, built once."""
+    roots: dict[str, Path] = {}
+
+    def folder(name: str) -> Path:
+        if name not in roots:
+            roots[name] = tmp_path_factory.mktemp(f"course_{name}")
+            make_course(roots[name], name)
+        return roots[name]
+
+    return folder
+
+
+@pytest.fixture
+def course(made: Callable[[str], Path], tmp_path: Path) -> Course:
+    """A course of the test's own: one assignment with its release, and nobody's submission."""
+    shutil.copytree(made(NAME), tmp_path / "course")
+    return load(tmp_path / "course")

@@ -1,0 +1,378 @@
+"""Whatever is handed in becomes a notebook to grade, and what was odd about it is recorded."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from classroom import NAME, ROOT, Notebook, find
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.assignment import Role, load_assignment
+from autograder.canonical import grade_id
+from autograder.intake import Intake, Submission, read_submission, take_in
+from autograder.markers import HIDDEN_TESTS, replaced
+from autograder.settings import Limits, load
+
+ASSIGNMENT = load_assignment(load(ROOT), NAME)
+LIMITS = Limits(notebook=100_000, cells=100)
+ORDER = [cell.name for cell in ASSIGNMENT.cells]
+ANSWERED = {c.name for c in ASSIGNMENT.cells if c.role in (Role.STUDENT, Role.ANSWER)}
+OWN = "def relu_grad(x_input, grad_output):\n    return grad_output * (x_input > 0)"
+EXTRA = "helper = 1"
+
+
+def released() -> Notebook:
+    """The notebook as students get it."""
+    notebook = copy.deepcopy(ASSIGNMENT.notebook)
+    for cell in notebook["cells"]:
+        cell["source"] = replaced(cell["source"], HIDDEN_TESTS, None)
+    return notebook
+
+
+def taken(notebook: Notebook | bytes) -> Intake:
+    data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
+    return take_in(ASSIGNMENT, Submission("student", data), LIMITS)
+
+
+def text_of(intake: Intake, name: str) -> str:
+    return next(step.text for step in intake.steps if step.own and step.own.name == name)
+
+
+def layout(intake: Intake) -> list[str]:
+    """The names of the steps in their order, and the texts of extra ones."""
+    return [step.own.name if step.own else step.text for step in intake.steps]
+
+
+def position(notebook: Notebook, name: str) -> int:
+    return [grade_id(cell) for cell in notebook["cells"]].index(name)
+
+
+def put(text: str, name: str | None, after: str, kind: str = "code") -> Callable[[Notebook], None]:
+    """Return the change that adds a cell behind a named one."""
+
+    def change(notebook: Notebook) -> None:
+        metadata = {"nbgrader": {"grade_id": name}} if name else {}
+        cell = {"cell_type": kind, "metadata": metadata, "source": text}
+        notebook["cells"].insert(position(notebook, after) + 1, cell)
+
+    return change
+
+
+def update(name: str, **values: Any) -> Callable[[Notebook], None]:
+    return lambda notebook: find(notebook, name).update(values)
+
+
+def remove(name: str) -> Callable[[Notebook], None]:
+    return lambda notebook: notebook["cells"].remove(find(notebook, name))
+
+
+def move_to_front(name: str) -> Callable[[Notebook], None]:
+    def change(notebook: Notebook) -> None:
+        cell = find(notebook, name)
+        notebook["cells"].remove(cell)
+        notebook["cells"].insert(0, cell)
+
+    return change
+
+
+class Case(NamedTuple):
+    """A change of the released notebook, and all that has to be found."""
+
+    change: Callable[[Notebook], None]
+    findings: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
+    attempted: frozenset[str] = frozenset()
+    solution: str | None = None  # the text of relu_grad that is graded
+
+
+RELU = frozenset({"relu_grad"})
+COPY = "a copy of the cell; it is treated as an extra cell"
+FOREIGN = "a cell of another notebook; it is treated as an extra cell"
+EDITED = "the cell was edited; the original is used"
+CASES = {
+    "untouched": Case(lambda notebook: None),
+    "solved": Case(update("relu_grad", source=OWN), attempted=RELU, solution=OWN),
+    "solved in lines": Case(
+        update("relu_grad", source=OWN.splitlines(keepends=True)), attempted=RELU, solution=OWN
+    ),
+    "solution emptied": Case(update("relu_grad", source=""), attempted=RELU, solution=""),
+    "blank lines alone are no attempt": Case(
+        lambda nb: find(nb, "relu_grad").update(source=find(nb, "relu_grad")["source"] + "\n\n")
+    ),
+    "first and last copy": Case(
+        put(OWN, "relu_grad", "relu_grad"), (f"relu_grad: {COPY}",), RELU - RELU, RELU, OWN
+    ),
+    "copy of a test": Case(
+        put("pass", "test_relu_grad", "test_relu_grad"),
+        (f"test_relu_grad: {COPY}", f"test_relu_grad: {EDITED}"),
+    ),
+    "edited test": Case(update("test_relu_grad", source="1"), (f"test_relu_grad: {EDITED}",)),
+    "edited given": Case(update("given_imports", source="1"), (f"given_imports: {EDITED}",)),
+    "missing solution": Case(remove("relu_grad"), ("relu_grad: the cell is missing",), RELU),
+    "missing test": Case(
+        remove("test_relu_grad"),
+        ("test_relu_grad: the cell is missing",),
+        frozenset({"test_relu_grad"}),
+    ),
+    "retyped solution": Case(
+        update("relu_grad", cell_type="markdown", source=OWN),
+        ("relu_grad: the cell was turned into markdown",),
+        attempted=RELU,
+        solution=OWN,
+    ),
+    "retyped test": Case(
+        update("test_relu_grad", cell_type="raw"),
+        ("test_relu_grad: the cell was turned into raw",),
+    ),
+    "unknown type": Case(
+        update("relu_grad", cell_type=["code"]), ("relu_grad: the cell was turned into raw",)
+    ),
+    "moved": Case(
+        move_to_front("test_relu_grad"),
+        tuple(f"{n}: the cell was moved" for n in ORDER[: ORDER.index("test_relu_grad")]),
+    ),
+    "foreign": Case(put(EXTRA, "other", "relu_grad"), (f"other: {FOREIGN}",)),
+    "without a name": Case(put(EXTRA, None, "relu_grad")),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_changed_notebook_is_graded_as_planned(case: Case) -> None:
+    """All findings, what is missing and what is an attempt are known for each change."""
+    notebook = released()
+    case.change(notebook)
+    intake = taken(notebook)
+    assert intake.findings == case.findings
+    assert intake.missing == case.missing
+    attempted = {s.own.name for s in intake.steps if s.own and s.attempted}
+    assert attempted == case.attempted
+    if case.solution is not None:
+        assert text_of(intake, "relu_grad") == case.solution
+    assert [name for name in layout(intake) if name in ORDER] == ORDER
+    for step in intake.steps:
+        assert step.own is None or step.kind == step.own.cell["cell_type"]
+        assert step.own is None or step.own.name in ANSWERED or step.text == step.own.text
+
+
+@pytest.mark.parametrize("name", [None, *ORDER])
+def test_extra_cells_keep_their_place(name: str | None) -> None:
+    """A student's own cells stay behind the cell that they were put behind, in their order."""
+    notebook = released()
+    for text in ("second = 2", "first = 1"):
+        if name is None:
+            notebook["cells"].insert(0, {"cell_type": "code", "metadata": {}, "source": text})
+        else:
+            put(text, None, name)(notebook)
+    found = [
+        entry for entry in layout(taken(notebook)) if entry in (*ORDER, "first = 1", "second = 2")
+    ]
+    place = 0 if name is None else ORDER.index(name) + 1
+    assert found == [*ORDER[:place], "first = 1", "second = 2", *ORDER[place:]]
+
+
+def test_extra_cells_of_a_deleted_cell_stay_behind_the_one_before() -> None:
+    """Where the cell in front of an extra one is gone, the nearest one that is there counts."""
+    notebook = released()
+    put(EXTRA, None, "test_relu_grad")(notebook)
+    remove("test_relu_grad")(notebook)
+    found = [entry for entry in layout(taken(notebook)) if entry in (*ORDER, EXTRA)]
+    assert found.index(EXTRA) == ORDER.index("relu_grad") + 1
+
+
+@pytest.mark.parametrize("suffix", ["", "\n# mine"])
+def test_only_an_unchanged_picture_is_drawn_for_everybody(suffix: str) -> None:
+    """A picture of the source is drawn once; one that a student changed is the student's."""
+    notebook = released()
+    picture = next(c for c in notebook["cells"] if "picture" in c["metadata"].get("tags", ()))
+    picture["source"] += suffix
+    step = next(s for s in taken(notebook).steps if s.text == picture["source"])
+    assert step.role is (Role.STUDENT if suffix else Role.PICTURE)
+
+
+def test_only_text_is_taken() -> None:
+    """Outputs, tags, points, checksums and the notebook's own metadata have no effect."""
+    notebook = released()
+    expected = taken(notebook)
+    notebook["metadata"] = {"kernelspec": {"name": "bash"}}
+    for cell in notebook["cells"]:
+        cell.update(outputs=[{"output_type": "error"}], id="x", execution_count=7)
+        cell["metadata"]["tags"] = ["skip-execution"]
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"].update(
+                points=99, checksum="x", solution=True, locked=False
+            )
+    assert taken(notebook) == expected
+
+
+NOT_NOTEBOOKS = {
+    b"": "it is not JSON (JSONDecodeError)",
+    b"\xff\xff": "it is not JSON (UnicodeDecodeError)",
+    b"[" * 100_000: "it is not JSON (RecursionError)",
+    b"9" * 5000: "it is not JSON (ValueError)",
+    b"[]": "it is not a notebook",
+    b"{}": "it has no cells",
+    b'{"cells": {}}': "it has no cells",
+    b'{"worksheets": []}': "it has an old format; save it again with JupyterLab",
+    b'{"cells": [1]}': "a cell is not an object",
+    b'{"cells": [{"source": 1}]}': "the text of a cell is not text",
+    b'{"cells": [{"source": ["a", 1]}]}': "the text of a cell is not text",
+    b'{"cells": [%s]}' % b", ".join([b"{}"] * 101): "it has 101 cells; the limit is 100",
+}
+
+
+@pytest.mark.parametrize(("data", "reason"), NOT_NOTEBOOKS.items(), ids=NOT_NOTEBOOKS.values())
+def test_what_is_no_notebook_is_graded_as_an_empty_one(data: bytes, reason: str) -> None:
+    """The reason is the only finding, every cell is missing, and locked cells are there."""
+    intake = taken(data)
+    assert intake.findings == (f"the notebook cannot be read: {reason}",)
+    assert layout(intake) == ORDER
+    assert {name for name in ORDER if text_of(intake, name) == ""} == ANSWERED
+    assert ANSWERED <= intake.missing
+
+
+def test_limits_are_inclusive(tmp_path: Path) -> None:
+    """A notebook of exactly the limit is read; one byte or one cell more is not."""
+    path = tmp_path / f"{NAME}.ipynb"
+    for size, read in ((LIMITS.notebook, True), (LIMITS.notebook + 1, False)):
+        path.write_bytes(b" " * size)
+        submission = read_submission(tmp_path, NAME, "student", LIMITS)
+        assert (submission.notebook is not None) is read
+    assert submission.findings == (f"{NAME}.ipynb: it is larger than {LIMITS.notebook} bytes",)
+    full = {"cells": [{}] * LIMITS.cells}
+    assert not any("limit" in finding for finding in taken(full).findings)
+
+
+def link_file(folder: Path, path: Path) -> None:
+    (folder.parent / "secret").write_text("{}")
+    path.symlink_to(folder.parent / "secret")
+
+
+def link_loop(_: Path, path: Path) -> None:
+    path.symlink_to(path)
+
+
+def link_folder(folder: Path, path: Path) -> None:
+    folder.rmdir()
+    (folder.parent / "other").mkdir()
+    (folder.parent / "other" / path.name).write_text("{}")
+    folder.symlink_to(folder.parent / "other")
+
+
+def no_folder(folder: Path, _: Path) -> None:
+    folder.rmdir()
+    folder.write_text("a file")
+
+
+FOLDERS = {
+    "missing": (lambda folder, path: None, f"{NAME}.ipynb is missing"),
+    "link": (link_file, f"{NAME}.ipynb: it is a link, not a file"),
+    "loop": (link_loop, f"{NAME}.ipynb: it is a link, not a file"),
+    "dangling": (
+        lambda folder, path: path.symlink_to("nowhere"),
+        f"{NAME}.ipynb: it is a link, not a file",
+    ),
+    "linked folder": (link_folder, f"{NAME}.ipynb: it is not an ordinary file"),
+    "pipe": (lambda folder, path: os.mkfifo(path), f"{NAME}.ipynb: it is not an ordinary file"),
+    "folder": (lambda folder, path: path.mkdir(), f"{NAME}.ipynb: Is a directory"),
+    "file instead of a folder": (no_folder, f"{NAME}.ipynb: Not a directory"),
+}
+
+
+@pytest.mark.parametrize(("fill", "finding"), FOLDERS.values(), ids=FOLDERS)
+def test_what_is_no_file_is_not_read(
+    fill: Callable[[Path, Path], None], finding: str, tmp_path: Path
+) -> None:
+    """Links, pipes and folders give no notebook, and the finding says what was there."""
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    fill(folder, folder / f"{NAME}.ipynb")
+    submission = read_submission(folder, NAME, "student", LIMITS)
+    assert submission.notebook is None
+    assert submission.findings == (finding,)
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        (b"2026-01-02 03:04:05 UTC\n", "2026-01-02 03:04:05 UTC"),
+        (b"\xff never", "\ufffd never"),
+        (b"x" * 201, None),
+        (None, None),
+    ],
+)
+def test_the_time_of_a_submission_is_read_within_limits(
+    content: bytes | None, read: str | None, tmp_path: Path
+) -> None:
+    """Of `timestamp.txt` a short text is read; a long one or a link is nothing."""
+    if content is None:
+        (tmp_path / "timestamp.txt").symlink_to("/etc/hostname")
+    else:
+        (tmp_path / "timestamp.txt").write_bytes(content)
+    assert read_submission(tmp_path, NAME, "student", LIMITS).timestamp == read
+
+
+def test_files_that_shadow_libraries_are_found(tmp_path: Path) -> None:
+    """Files that Python would import are reported, others are not."""
+    for name in ("numpy.py", "_x.so", "a.pth", "data.csv", f"{NAME}.ipynb"):
+        (tmp_path / name).write_text("{}")
+    findings = read_submission(tmp_path, NAME, "student", LIMITS).findings
+    assert [finding.partition(":")[0] for finding in findings] == ["_x.so", "a.pth", "numpy.py"]
+
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=8) | st.sampled_from(ORDER)
+KEYS = st.sampled_from(["cells", "metadata", "nbgrader", "grade_id", "source", "cell_type"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+CELL = st.fixed_dictionaries(
+    {},
+    optional={
+        "cell_type": st.sampled_from(["code", "markdown", "raw"]) | JSON,
+        "source": TEXT | st.lists(TEXT, max_size=3) | JSON,
+        "metadata": st.fixed_dictionaries(
+            {"nbgrader": st.fixed_dictionaries({"grade_id": TEXT | JSON}) | JSON}
+        )
+        | JSON,
+        "outputs": JSON,
+        "id": JSON,
+    },
+)
+
+
+def require_sound(intake: Intake) -> None:
+    """Fail unless all cells of the source are there in order, and the texts can be written."""
+    own = [step.own.name for step in intake.steps if step.own]
+    assert own == ORDER
+    for step in intake.steps:
+        assert isinstance(step.text, str)
+        assert step.kind in ("code", "markdown", "raw")
+        assert step.own is None or step.own.name in ANSWERED or step.text == step.own.text
+    written = [*intake.findings, *(step.text for step in intake.steps)]
+    json.dumps(written, ensure_ascii=False).encode()
+
+
+@given(JSON)
+def test_any_json_is_taken_in(value: Any) -> None:
+    """Any JSON gives a notebook to grade."""
+    require_sound(taken(json.dumps(value).encode()))
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_taken_in(data: bytes) -> None:
+    """Any bytes give a notebook to grade."""
+    require_sound(taken(data))
+
+
+@given(st.lists(CELL, max_size=6))
+def test_any_cells_are_taken_in(cells: list[Any]) -> None:
+    """Any list of cells, with any value in any field, gives a notebook to grade."""
+    require_sound(taken(json.dumps({"cells": cells}).encode()))
