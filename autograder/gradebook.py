@@ -76,7 +76,14 @@ class Gradebook:
         return set(self.book.db.scalars(query))
 
     def write(self, batch: Sequence[Graded]) -> None:
-        """Save the scores of a batch in one transaction."""
+        """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
+        try:
+            self._write(batch)
+        except SQLAlchemyError as error:
+            self.book.db.rollback()
+            raise CourseError(f"the gradebook cannot be written: {error}") from error
+
+    def _write(self, batch: Sequence[Graded]) -> None:
         session = self.book.db
         self._add_missing(batch)
         kept = self._manual_scores(batch)

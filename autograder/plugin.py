@@ -7,21 +7,16 @@ unchanged the second time; nbgrader's own steps have to be switched off beside i
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
 from autograder.assignment import load_assignment
-from autograder.grade import make_orders, write_notebook
+from autograder.errors import GraderFailed
+from autograder.grade import grade
 from autograder.gradebook import Gradebook
-from autograder.intake import read_submission
-from autograder.sandbox.jail import probe, require
 from autograder.settings import load
-from autograder.worker import Worker
-
-log = logging.getLogger(__name__)
 
 
 class EngineExporter(NotebookExporter):
@@ -48,24 +43,17 @@ def record_assignment(assignment: str, notebooks: list[str], **_: Any) -> None:
     Gradebook(course, load_assignment(course, assignment)).close()
 
 
-def grade_for_nbgrader(root: Path, assignment_name: str, student: str) -> str:
-    """Grade one submission, save its scores, and return the text of its notebook."""
+def grade_for_nbgrader(root: Path, assignment: str, student: str) -> str:
+    """Grade one submission, save its scores, and return the text of its notebook.
+
+    Raises `GraderFailed` where the submission could not be graded.
+    """
     course = load(root)
-    assignment = load_assignment(course, assignment_name)
-    orders = make_orders(course, assignment)
-    require(probe(), orders.plan())
-    folder = course.folder("submitted") / student / assignment_name
-    worker = Worker(orders)
-    try:
-        graded = worker.grade(read_submission(folder, assignment_name, student, course.limits))
-    finally:
-        worker.close()
-    with Gradebook(course, assignment) as gradebook:
-        gradebook.write([graded])
-    write_notebook(course, assignment, graded)
-    for finding in graded.findings:
-        log.warning("%s: %s: %s", assignment_name, student, finding)
-    return graded.notebook
+    report = grade(course, assignment, students=(student,), force=True)
+    for failure in report.failed:
+        raise GraderFailed(f"{assignment}: {student}: not graded: {failure.reason}")
+    path = course.folder("autograded") / student / assignment / f"{assignment}.ipynb"
+    return path.read_text(encoding="utf-8")
 
 
 def _remove_foreign(root: Path, folder: Path, assignment: str) -> None:

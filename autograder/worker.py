@@ -13,15 +13,18 @@ import json
 import os
 import pickle
 import resource
+import shutil
 import signal
 import socket
 import time
 import traceback
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from mmap import mmap
 from multiprocessing.util import Finalize
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 from autograder.assignment import Assignment, Role, imported_modules
@@ -106,6 +109,7 @@ class Worker:
         self.isolation = "none" if orders.unsafe else str(probe())
         self.jail: Jail | None = None
         self.shell = JudgeShell(self.limits.output)
+        self.folder = self._put_files()
         self.baseline = address_space()
         self.prefix = self._run_prefix()
         self._rehearse()
@@ -122,10 +126,23 @@ class Worker:
         return assemble(submission, intake, ran, self.isolation)
 
     def close(self) -> None:
-        """End the jail."""
+        """End the jail and remove the files."""
+        self.folder.cleanup()
+        self._close_jail()
+
+    def _close_jail(self) -> None:
         if self.jail is not None:
             self.jail.close()
             self.jail = None
+
+    def _put_files(self) -> TemporaryDirectory[str]:
+        """Return a folder with the assignment's files, in which the instructor's cells run."""
+        folder = TemporaryDirectory(prefix="judge-")
+        for name, path in self.assignment.files:
+            target = Path(folder.name) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        return folder
 
     def _run_prefix(self) -> dict[str, list[Output]]:
         """Load what the instructor's cells import and run the leading locked ones, once."""
@@ -134,7 +151,8 @@ class Worker:
                 importlib.import_module(module)
         outputs = {}
         for number, cell in enumerate(self.assignment.prefix(), 1):
-            raised, _ = self.shell.run(cell.text, number)
+            with chdir(self.folder.name):
+                raised, _ = self.shell.run(cell.text, number)
             if raised is not None:
                 raise CourseError(
                     f"{self.assignment.name}: the locked cell {cell.name} fails: {raised!r}"
@@ -149,7 +167,8 @@ class Worker:
             if cell.role is Role.TEST:
                 self.shell.user_ns.update(dict.fromkeys(cell.names, _not_there))
                 for text in (cell.text, inside(cell.text, HIDDEN_TESTS)):
-                    self.shell.run(text, 0)
+                    with chdir(self.folder.name):
+                        self.shell.run(text, 0)
         self.shell.outputs.take()
         self.shell.user_ns.clear()
         self.shell.user_ns.update(before)
@@ -204,7 +223,7 @@ class Worker:
                     self.jail = Jail(self.orders.plan())
                 return self.jail, self.jail.fork()
             except GraderFailed:
-                self.close()
+                self._close_jail()
                 if attempt == 2:
                     raise
         raise GraderFailed("the sandbox cannot be started")
@@ -214,9 +233,9 @@ class Worker:
         try:
             jail.kill()
         except GraderFailed:
-            self.close()
+            self._close_jail()
         if self.orders.fresh:
-            self.close()
+            self._close_jail()
 
     def _follow(self, channel: Channel, step: Counter) -> list[Ran] | Blamed:
         """Wait for the judge's report, and break off when a step takes too long or it dies."""
@@ -251,6 +270,7 @@ class Worker:
     ) -> None:
         """Judge a submission and report; this is the life of a forked process."""
         die_with_parent()
+        os.chdir(self.folder.name)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         memory = self.baseline + JUDGE_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -4,36 +4,86 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.canonical import grade_id
-from autograder.intake import Submission
+from nbgrader.api import Gradebook
+
+from autograder.canonical import grade_id, source
+from autograder.grade import Report, grade
 from autograder.outcomes import Graded
 from autograder.release import build
-from autograder.sample import PERFECT, Sample, write_sample
-from autograder.settings import CONFIG_FILE, Course, load
-from autograder.worker import Result, Worker, grade_one
+from autograder.sample import PERFECT, Sample, sample_class, write_sample
+from autograder.settings import CONFIG_FILE, Course, Limits, load
+from autograder.worker import Result, grade_one
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "4_layer_gradients"
+STUDENTS = 8
 
 Notebook = dict[str, Any]
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
 def make_course(root: Path, name: str = NAME) -> Course:
-    """Write a course with one assignment of this repository, and build its release."""
+    """Write a course with one assignment of this repository, its release, and a gradebook.
+
+    The gradebook is empty; nbgrader needs seconds to create one.
+    """
     shutil.copytree(ROOT / "source" / name, root / "source" / name)
     shutil.copyfile(ROOT / CONFIG_FILE, root / CONFIG_FILE)
     course = load(root)
     build(course, name, root / "release")
+    Gradebook(course.database).close()
     return course
+
+
+@dataclass
+class School:
+    """A graded class: the course, what everybody was made for, and what came out."""
+
+    course: Course
+    samples: list[Sample]
+    report: Report
+    empty: bytes
+    results: dict[str, Graded]
+    files: dict[str, bytes]
+    tables: Tables
+
+    def clear(self) -> None:
+        """Remove everything but the course itself, and empty the gradebook."""
+        for folder in ("autograded", ".grading", "submitted"):
+            shutil.rmtree(self.course.folder(folder), ignore_errors=True)
+        (self.course.root / "gradebook.db").write_bytes(self.empty)
+
+    def hand_in(self) -> None:
+        """Write the submissions of the class again."""
+        for sample in self.samples:
+            write_sample(self.course, NAME, sample)
+
+
+def grade_class(root: Path) -> School:
+    """Make a sample class and grade it in this process."""
+    course = replace(make_course(root), limits=Limits(cell_seconds=1.5))
+    empty = (root / "gradebook.db").read_bytes()
+    samples = sample_class(course, NAME, STUDENTS, 0)
+    school = School(course, samples, Report((), (), ()), empty, {}, {}, {})
+    school.hand_in()
+
+    def keep(result: Result | None, total: int) -> None:
+        assert total == STUDENTS
+        if isinstance(result, Graded):
+            school.results[result.student] = result
+
+    school.report = grade(course, NAME, executor=Here(), progress=keep)
+    school.files = files(course.folder("autograded"))
+    school.tables = tables(course)
+    return school
 
 
 def hand_in(course: Course, student: str, notebook: Notebook | bytes, name: str = NAME) -> Path:
@@ -51,6 +101,8 @@ def perfect(course: Course, name: str = NAME) -> Notebook:
     path = course.folder("submitted") / PERFECT / name / f"{name}.ipynb"
     notebook: Notebook = json.loads(path.read_bytes())
     shutil.rmtree(course.folder("submitted") / PERFECT)
+    for cell in notebook["cells"]:
+        cell["source"] = source(cell)
     return notebook
 
 
@@ -75,7 +127,7 @@ def tables(course: Course) -> Tables:
         query = "SELECT name FROM sqlite_master WHERE type = 'table'"
         found = {
             name: db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in db.execute(query)
-        }  # noqa: S608 -- names of tables
+        }
     db.close()
     names = {
         row[0]: row[1] for kind in ("assignment", "notebook", "base_cell") for row in found[kind]
@@ -139,9 +191,13 @@ class Scripted(Here):
     def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Return the prepared result of the submission among the arguments."""
         assert task is grade_one
+        assert not named
         _, submission = arguments
         self.asked.append(submission.student)
-        return super().submit(self.results.__getitem__, submission.student)
+        result = self.results[submission.student]
+        if isinstance(result, Graded):
+            result = replace(result, timestamp=submission.timestamp)
+        return super().submit(lambda: result)
 
 
 class OutOfOrder(Executor):
@@ -178,12 +234,3 @@ class _Asking(Future[Any]):
         while not self.done():
             self.executor.run_one()
         return super().result(timeout)
-
-
-def grade_alone(packed: bytes, data: bytes) -> Graded:
-    """Grade one notebook with a worker that has seen nothing else."""
-    worker = Worker(pickle.loads(packed))  # noqa: S301 -- our own
-    try:
-        return worker.grade(Submission("alone", data))
-    finally:
-        worker.close()

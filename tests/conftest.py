@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from classroom import NAME, make_course
+from classroom import NAME, School, grade_class, make_course
 
+from autograder import worker
 from autograder.settings import Course, load
 
 os.environ |= {
@@ -33,6 +34,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ci")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Ignore what libraries say about themselves and each other; everything else is an error."""
+    for ignored in ("ignore:The Result.tuples:DeprecationWarning",):
+        config.addinivalue_line("filterwarnings", ignored)
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """A function that returns the folder of a course with one assignment, built once."""
@@ -52,3 +59,20 @@ def course(made: Callable[[str], Path], tmp_path: Path) -> Course:
     """A course of the test's own: one assignment with its release, and nobody's submission."""
     shutil.copytree(made(NAME), tmp_path / "course")
     return load(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """A class that was graded once, in this process. Nobody changes it."""
+    yield grade_class(tmp_path_factory.mktemp("school"))
+    for started in worker._workers.values():
+        started.close()
+    worker._workers.clear()
+
+
+@pytest.fixture
+def school(graded: School) -> School:
+    """The same class, for every test again before anything was graded."""
+    graded.clear()
+    graded.hand_in()
+    return graded

@@ -97,7 +97,7 @@ COPY = "a copy of the cell; it is treated as an extra cell"
 FOREIGN = "a cell of another notebook; it is treated as an extra cell"
 EDITED = "the cell was edited; the original is used"
 CASES = {
-    "untouched": Case(lambda notebook: None),
+    "untouched": Case(lambda _: None),
     "solved": Case(update("relu_grad", source=OWN), attempted=RELU, solution=OWN),
     "solved in lines": Case(
         update("relu_grad", source=OWN.splitlines(keepends=True)), attempted=RELU, solution=OWN
@@ -234,7 +234,7 @@ def test_what_is_no_notebook_is_graded_as_an_empty_one(data: bytes, reason: str)
     assert intake.findings == (f"the notebook cannot be read: {reason}",)
     assert layout(intake) == ORDER
     assert {name for name in ORDER if text_of(intake, name) == ""} == ANSWERED
-    assert ANSWERED <= intake.missing
+    assert intake.missing >= ANSWERED
 
 
 def test_limits_are_inclusive(tmp_path: Path) -> None:
@@ -271,16 +271,16 @@ def no_folder(folder: Path, _: Path) -> None:
 
 
 FOLDERS = {
-    "missing": (lambda folder, path: None, f"{NAME}.ipynb is missing"),
+    "missing": (lambda _, __: None, f"{NAME}.ipynb is missing"),
     "link": (link_file, f"{NAME}.ipynb: it is a link, not a file"),
     "loop": (link_loop, f"{NAME}.ipynb: it is a link, not a file"),
     "dangling": (
-        lambda folder, path: path.symlink_to("nowhere"),
+        lambda _, path: path.symlink_to("nowhere"),
         f"{NAME}.ipynb: it is a link, not a file",
     ),
     "linked folder": (link_folder, f"{NAME}.ipynb: it is not an ordinary file"),
-    "pipe": (lambda folder, path: os.mkfifo(path), f"{NAME}.ipynb: it is not an ordinary file"),
-    "folder": (lambda folder, path: path.mkdir(), f"{NAME}.ipynb: Is a directory"),
+    "pipe": (lambda _, path: os.mkfifo(path), f"{NAME}.ipynb: it is not an ordinary file"),
+    "folder": (lambda _, path: path.mkdir(), f"{NAME}.ipynb: Is a directory"),
     "file instead of a folder": (no_folder, f"{NAME}.ipynb: Not a directory"),
 }
 
@@ -324,6 +324,21 @@ def test_files_that_shadow_libraries_are_found(tmp_path: Path) -> None:
         (tmp_path / name).write_text("{}")
     findings = read_submission(tmp_path, NAME, "student", LIMITS).findings
     assert [finding.partition(":")[0] for finding in findings] == ["_x.so", "a.pth", "numpy.py"]
+
+
+@pytest.mark.xfail(reason="findings quote what cannot be written as UTF-8", strict=True)
+@pytest.mark.parametrize("place", ["grade_id", "file"])
+def test_findings_can_be_written(place: str, tmp_path: Path) -> None:
+    """Half a character in the name of a cell or file does not get into the findings."""
+    notebook = released()
+    if place == "grade_id":
+        put(EXTRA, "\ud800", "relu_grad")(notebook)
+    else:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.py")).touch()
+    (tmp_path / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    intake = take_in(ASSIGNMENT, read_submission(tmp_path, NAME, "student", LIMITS), LIMITS)
+    assert len(intake.findings) == 1
+    intake.findings[0].encode()
 
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=8) | st.sampled_from(ORDER)

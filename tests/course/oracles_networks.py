@@ -122,16 +122,19 @@ def _smooth_loss(params: Params) -> Any:
     return sum(anp.sum(anp.sin(value) + value**2) for value in params.values())
 
 
-FACTORS = st.sampled_from([1.0, 1.0, 1.05, -1.0, 0.0])
-CHECKED = st.tuples(parameters([2, 3, 2]), st.lists(FACTORS, min_size=4, max_size=4)).map(
-    lambda drawn: (
-        _smooth_loss,
-        drawn[0],
-        {
-            name: factor * (np.cos(value) + 2 * value)
-            for factor, (name, value) in zip(drawn[1], drawn[0].items(), strict=True)
-        },
-    )
+SMALL = parameters([2, 3, 2])
+FLAGS = st.fixed_dictionaries({name: st.booleans() for name in ("W1", "b1", "W2", "b2")})
+
+
+def _perhaps_wrong(params: Params, noise: Params, wrong: dict[str, bool]) -> Params:
+    return {
+        name: (np.cos(value) + 2 * value) * (1 + 0.05 * wrong[name] * noise[name])
+        for name, value in params.items()
+    }
+
+
+CHECKED = st.tuples(SMALL, SMALL, FLAGS).map(
+    lambda drawn: (_smooth_loss, drawn[0], _perhaps_wrong(*drawn))
 )
 
 

@@ -69,7 +69,7 @@ def test_reference_agrees_with_automatic_differentiation(name: str, data: st.Dat
     arguments = data.draw(ALL_DERIVATIVES[name].arguments)
     expected = ALL_DERIVATIVES[name].formulation(automatic, *copy.deepcopy(arguments))
     measured = name.startswith("numerical_") or name in ("gradient_check",)
-    tolerance = {"rtol": 1e-4, "atol": 1e-7} if measured else {"rtol": 1e-8, "atol": 1e-10}
+    tolerance = {"rtol": 1e-6, "atol": 1e-8} if measured else {"rtol": 1e-8, "atol": 1e-10}
     assert_same(exercise(name).reference(*arguments), expected, **tolerance)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from attacks import EXERCISES, LIMITS, NAME, PERFECT, code_cell, dump, find, position, text_of
+from attacks import EXERCISES, LIMITS, PERFECT, code_cell, dump, find, position, text_of
 
 Notebook = dict[str, Any]
 WRONG = "def relu_grad(x_input, grad_output):\n    return grad_output * 3\n"
@@ -27,15 +25,6 @@ class Malformed:
     data: bytes
     loses: frozenset[str] = ALL
     outcome: str = "missing"
-    findings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Folder:
-    """A way to fill a submission's folder. `secret` is a file outside, not to be read."""
-
-    fill: Callable[[Path, Path], None]
-    loses: frozenset[str] = ALL
     findings: tuple[str, ...] = ()
 
 
@@ -159,7 +148,12 @@ MALFORMED = [
         NONE,
     ),
     Malformed("sixteen_bits", json.dumps(PERFECT).encode("utf-16"), NONE),
-    Malformed("forged_outputs", changed(all_of(forge_outputs, set_text("relu_grad", WRONG))), RELU, "failed"),
+    Malformed(
+        "forged_outputs",
+        changed(all_of(forge_outputs, set_text("relu_grad", WRONG))),
+        RELU,
+        "failed",
+    ),
     Malformed(
         "skip_execution",
         changed(
@@ -172,9 +166,7 @@ MALFORMED = [
     ),
     Malformed(
         "picture_tag",
-        changed(
-            all_of(set_text("relu_grad", WRONG), metadata("test_relu_grad", tags=["picture"]))
-        ),
+        changed(all_of(set_text("relu_grad", WRONG), metadata("test_relu_grad", tags=["picture"]))),
         RELU,
         "failed",
     ),
@@ -211,7 +203,13 @@ MALFORMED = [
         "failed",
         ("test_relu_grad: the cell is missing",),
     ),
-    Malformed("missing_solution", changed(remove("relu_grad")), RELU, "missing", ("relu_grad: the cell is missing",)),
+    Malformed(
+        "missing_solution",
+        changed(remove("relu_grad")),
+        RELU,
+        "missing",
+        ("relu_grad: the cell is missing",),
+    ),
     Malformed(
         "duplicate_solution",
         changed(add(named(WRONG, "relu_grad"), "relu_grad")),
@@ -245,7 +243,12 @@ MALFORMED = [
     ),
     Malformed("half_a_character", changed(add(code_cell("'\ud800'"), "relu_grad")), NONE),
     Malformed("name_is_a_list", changed(add(named("1", ["relu_grad"]), "relu_grad")), NONE),
-    Malformed("block_is_text", changed(metadata("test_relu_grad", nbgrader="x")), NONE, findings=("test_relu_grad: the cell is missing",)),
+    Malformed(
+        "block_is_text",
+        changed(metadata("test_relu_grad", nbgrader="x")),
+        NONE,
+        findings=("test_relu_grad: the cell is missing",),
+    ),
     Malformed("moved", changed(move), NONE, findings=("the cell was moved",)),
     Malformed(
         "turned_into_markdown",
@@ -271,67 +274,7 @@ MALFORMED = [
     ),
     Malformed("much_output", changed(much_output), NONE),
     Malformed("null_character", changed(set_text("relu_grad", text_of("relu_grad") + "\0")), RELU),
-    Malformed(
-        "many_lines", changed(add(code_cell("\n" * 1_000_000 + "x = 1"), "relu_grad")), NONE
-    ),
-    Malformed(
-        "deep_code", changed(add(code_cell("(" * 5_000 + ")" * 5_000), "relu_grad")), NONE
-    ),
+    Malformed("many_lines", changed(add(code_cell("\n" * 1_000_000 + "x = 1"), "relu_grad")), NONE),
+    Malformed("deep_code", changed(add(code_cell("(" * 5_000 + ")" * 5_000), "relu_grad")), NONE),
     Malformed("deeper_code", changed(add(code_cell("-" * 100_000 + "1"), "relu_grad")), NONE),
-]
-
-
-def link_to_source(folder: Path, secret: Path) -> None:
-    """Hand in a link to a notebook of the instructor's."""
-    (folder / f"{NAME}.ipynb").symlink_to(secret)
-
-
-def link_to_device(folder: Path, secret: Path) -> None:
-    """Hand in a link to a file without end."""
-    del secret
-    (folder / f"{NAME}.ipynb").symlink_to("/dev/zero")
-
-
-def hang_on_pipe(folder: Path, secret: Path) -> None:
-    """Hand in a pipe, which blocks whoever opens it."""
-    del secret
-    os.mkfifo(folder / f"{NAME}.ipynb")
-    os.mkfifo(folder / "timestamp.txt")
-
-
-def hand_in_folder(folder: Path, secret: Path) -> None:
-    """Hand in a folder under the notebook's name."""
-    del secret
-    (folder / f"{NAME}.ipynb").mkdir()
-
-
-def hand_in_too_much(folder: Path, secret: Path) -> None:
-    """Hand in a file of gigabytes, which has holes."""
-    del secret
-    with (folder / f"{NAME}.ipynb").open("wb") as file:
-        file.truncate(2**33)
-
-
-def hand_in_nothing(folder: Path, secret: Path) -> None:
-    """Hand in an empty folder."""
-
-
-def shadow_imports(folder: Path, secret: Path) -> None:
-    """Hand in files that Python would import in the place of libraries."""
-    del secret
-    (folder / f"{NAME}.ipynb").write_bytes(PERFECT_BYTES)
-    for name in ("numpy.py", "IPython.py", "sitecustomize.py", "usercustomize.pth"):
-        (folder / name).write_text("raise SystemExit")
-    (folder / "course").mkdir()
-    (folder / "course" / "checks.py").write_text("check = print")
-
-
-FOLDERS = [
-    Folder(link_to_source, findings=("it is a link, not a file",)),
-    Folder(link_to_device, findings=("it is a link, not a file",)),
-    Folder(hang_on_pipe, findings=("it is not an ordinary file",)),
-    Folder(hand_in_folder, findings=(".ipynb: ",)),
-    Folder(hand_in_too_much, findings=("it is larger than",)),
-    Folder(hand_in_nothing, findings=("is missing",)),
-    Folder(shadow_imports, NONE, ("numpy.py: a file that Python would import",)),
 ]

@@ -80,7 +80,9 @@ NETWORK = {
     "IPv6": "import socket\nsocket.socket(socket.AF_INET6)",
     "netlink": "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
     "packets": "import socket\nsocket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
-    "the kernel's cryptography": "import socket\nsocket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET)",
+    "the kernel's cryptography": (
+        "import socket\nsocket.socket(socket.AF_ALG, socket.SOCK_SEQPACKET)"
+    ),
     "vsock": "import socket\nsocket.socket(socket.AF_VSOCK)",
     "a name": "import socket\nsocket.getaddrinfo('localhost.example', 80, type=socket.SOCK_STREAM)",
 }
@@ -117,8 +119,7 @@ PROCESSES = {
     "a handle of its parent": "import os\nos.pidfd_open(os.getppid())",
     "slows its parent": "import os\nos.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
     "limits its parent": (
-        "import os, resource\n"
-        "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))"
+        "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))"
     ),
     "moves its parent": "import os\nos.sched_setaffinity(os.getppid(), {0})",
     "a session of its own": "import os\nos.setsid()",

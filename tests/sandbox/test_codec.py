@@ -364,7 +364,16 @@ def test_arrays_arrive_as_copies_of_their_own() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"\x80", b"\x90", b"\xc0", b"\xa0", b"\xc4\x00", ext(TUPLE, []), ext(SET, []), ext(INTEGER, b"")],
+    [
+        b"\x80",
+        b"\x90",
+        b"\xc0",
+        b"\xa0",
+        b"\xc4\x00",
+        ext(TUPLE, []),
+        ext(SET, []),
+        ext(INTEGER, b""),
+    ],
     ids=["dict", "list", "None", "str", "bytes", "tuple", "set", "int"],
 )
 def test_many_small_values_stay_in_bounds(body: bytes) -> None:

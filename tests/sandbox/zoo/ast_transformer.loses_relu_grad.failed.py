@@ -12,6 +12,8 @@ class Remove(ast.NodeTransformer):
 
 
 get_ipython().ast_transformers.append(Remove())
+
+
 # %% relu_grad
 def relu_grad(x_input, grad_output):
     return grad_output * 3

@@ -1,4 +1,5 @@
 # Makes folders within folders, deeper than Python can remove by recursion.
+# slow
 # %% extra after relu_grad
 import os
 

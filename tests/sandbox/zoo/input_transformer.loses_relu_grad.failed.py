@@ -6,6 +6,8 @@ def remove(lines):
 
 get_ipython().input_transformers_cleanup.append(remove)
 get_ipython().input_transformers_post.append(remove)
+
+
 # %% relu_grad
 def relu_grad(x_input, grad_output):
     return grad_output * 3

@@ -1,4 +1,5 @@
 # Makes folders that cannot be entered, and links to files of the machine.
+# slow
 # %% extra after relu_grad
 import os
 

@@ -1,4 +1,5 @@
 # Lifts its own limit of output and shows a hundred thousand things.
+# slow
 # %% extra after relu_grad
 get_ipython().outputs.limit = 2**40
 get_ipython().outputs.items += [

@@ -13,6 +13,8 @@ def run_cell_async(source, *rest, **options):
 
 
 shell.run_cell, shell.run_cell_async = run_cell, run_cell_async
+
+
 # %% relu_grad
 def relu_grad(x_input, grad_output):
     return grad_output * 3

@@ -13,6 +13,8 @@ def trace(frame, event, argument):
 
 sys.setprofile(trace)
 threading.setprofile(trace)
+
+
 # %% relu_grad
 def relu_grad(x_input, grad_output):
     sys.settrace(trace)

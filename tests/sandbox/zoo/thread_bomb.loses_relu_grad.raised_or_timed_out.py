@@ -1,4 +1,5 @@
 # Starts threads until there are no more.
+# slow
 # %% relu_grad
 import threading
 

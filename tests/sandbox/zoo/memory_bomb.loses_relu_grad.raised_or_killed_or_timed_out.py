@@ -1,4 +1,5 @@
 # Allocates memory until there is none.
+# slow
 # %% relu_grad
 def relu_grad(x_input, grad_output):
     hoard = []
