@@ -9,7 +9,7 @@ demo: .venv/.ready
 	$(BIN)/autograder demo
 
 test: .venv/.ready
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow

@@ -16,7 +16,7 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 
 def bounds(requirements):
     """Return a dictionary from package to its lower bound."""
-    return dict(re.fullmatch(r"([\w.-]+)>=([\d.]+)", text).groups() for text in requirements)
+    return dict(re.match(r"([\w.-]+)>=([\d.]+)(?:;|$)", text).groups() for text in requirements)
 
 
 def test_conda_and_pip_ask_for_the_same_versions():

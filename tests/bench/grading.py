@@ -219,9 +219,8 @@ def main() -> None:
                 "times_floor": round(each * jobs / floor, 1),
                 "peak_mb": round(peak),
             }
-    print(
-        f"grader    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB in the parent"
-    )
+    parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"grader    {parent:.0f} MB in the parent")
     print(json.dumps(figures))
 
 
