@@ -17,6 +17,7 @@ from typing import Any
 from autograder.assignment import Assignment, Role, SourceCell
 from autograder.canonical import Cell, grade_id, source
 from autograder.markers import HIDDEN_TESTS, replaced
+from autograder.outputs import utf8
 from autograder.settings import Limits
 
 SHADOWING = "a file that Python would import instead of a library; it is not used"
@@ -178,13 +179,13 @@ def _cell(cell: Any) -> Cell:
         text = "".join(text)
     if not isinstance(text, str):
         raise ValueError("the text of a cell is not text")
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = utf8(text)
     metadata = cell.get("metadata")
     block = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = block.get("grade_id") if isinstance(block, dict) else None
     return {
         "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
-        "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {},
+        "metadata": {"nbgrader": {"grade_id": utf8(name)}} if isinstance(name, str) else {},
         "source": text,
     }
 

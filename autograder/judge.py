@@ -10,7 +10,7 @@ import linecache
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,10 @@ from autograder.assignment import Role, SourceCell
 from autograder.intake import Step
 from autograder.markers import HIDDEN_TESTS, inside
 from autograder.outcomes import Outcome, Verdict
+from autograder.outputs import utf8
 from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, Student, TimedOut
 from autograder.sandbox.shell import NotebookShell, Output
+from autograder.scope import scope
 
 TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
 ENDED = "The code ended the whole notebook, or used more memory than there is."
@@ -33,11 +35,15 @@ class LockedCellFailed(Exception):
 
 @dataclass(frozen=True)
 class Ran:
-    """What running one cell gave: outputs, execution count, and for a test the verdict."""
+    """What running one cell gave: outputs, execution count, and for a test the verdict.
+
+    `late` says that it was left out because the time of the submission was over.
+    """
 
     outputs: list[Output]
     number: int | None = None
     verdict: Verdict | None = None
+    late: bool = False
 
 
 class JudgeShell(NotebookShell):
@@ -52,8 +58,8 @@ class JudgeShell(NotebookShell):
         lines = ["-" * 75, f"{kind.__name__:<42}Traceback (most recent call last)"]
         lines += _cell_lines(tb, self.execution_count)
         lines += [f"    {line}" for line in self.student_trace()]
-        lines.append(f"{kind.__name__}: {error}")
-        self._showtraceback(kind, error, lines)
+        lines.append(f"{kind.__name__}: {first_line(error)}")
+        self._showtraceback(kind, first_line(error), lines)
 
     def showsyntaxerror(self, filename: Any = None, running_compiled_code: bool = False) -> None:
         """Show a syntax error as any other error."""
@@ -73,6 +79,7 @@ class Judge:
     stopped: dict[int, str]
     done: dict[int, list[Output]]
     next_names: tuple[str, ...] = ()
+    lost: dict[str, str] = field(default_factory=dict)
 
     def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
         """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
@@ -99,9 +106,10 @@ class Judge:
             reason = self.stopped.get(index, "timed out")
             note = STOPPED_NOTE.format(reason)
             outputs = [{"output_type": "stream", "name": "stderr", "text": note}]
-            hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
-            verdict = Verdict(Outcome(reason), 0.0, hint=hint) if test else None
-            return Ran(outputs, number, verdict)
+            if step.own and not test:
+                self.lost |= dict.fromkeys(scope(step.own.text).binds, reason)
+            verdict = stopped_verdict(reason) if test else None
+            return Ran(outputs, number, verdict, late=index not in self.stopped)
         if test:
             return self._test(test, number)
         return Ran(self._student_cell(step, number), number)
@@ -133,7 +141,9 @@ class Judge:
         outputs = self.shell.outputs.take()
         verdict = decide(test, raised, value)
         if verdict.outcome is not Outcome.PASSED and unbound:
-            return Ran(outputs, number, Verdict(Outcome.MISSING, 0.0))
+            reasons = [self.lost[name] for name in unbound if name in self.lost]
+            verdict = stopped_verdict(reasons[0]) if reasons else Verdict(Outcome.MISSING, 0.0)
+            return Ran(outputs, number, verdict)
         if verdict.outcome is Outcome.RAISED:
             verdict = replace(verdict, trace=tuple(self.student.trace))
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
@@ -158,6 +168,12 @@ class Judge:
         found = self.student.names(cell.names)
         self.shell.user_ns.update(found)
         return [name for name in cell.names if name not in found]
+
+
+def stopped_verdict(reason: str) -> Verdict:
+    """Return the verdict of a test whose cell, or whose solution's cell, had to be left out."""
+    hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
+    return Verdict(Outcome(reason), 0.0, hint=hint)
 
 
 def decide(test: SourceCell, raised: BaseException | None, value: Any) -> Verdict:
@@ -189,8 +205,11 @@ def _points(test: SourceCell, value: Any) -> float:
 
 def first_line(error: BaseException) -> str:
     """Return the message of an error in one line, shortened."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0][:500] if lines else ""
+    try:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    except ValueError:  # a number with too many digits
+        lines = []
+    return utf8(lines[0], 500) if lines else ""
 
 
 def _cell_lines(tb: Any, number: int) -> list[str]:

@@ -14,12 +14,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, NoReturn
 
+from autograder.outputs import clean_outputs, size, utf8
 from autograder.sandbox.channel import Broken, Channel, Silent
 from autograder.sandbox.child import builtin_type
 from autograder.sandbox.codec import CannotCross, Malformed, Reference
 from autograder.sandbox.shell import Output, Outputs
 
 GRACE_SECONDS = 1.0
+LARGEST_NUMBER = 2**63
+NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of output
 MISUSES = (
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__bool__", "__contains__"),
     *("__len__", "__iter__", "__next__", "__getitem__", "__setitem__", "__enter__", "__exit__"),
@@ -107,6 +110,7 @@ class Student:
         self.channel = channel
         self.interrupt = interrupt
         self.outputs = outputs
+        self.room = NOTEBOOK_OUTPUTS * outputs.limit
         self.deadline = float("inf")
         self.trace: list[str] = []
         self.callbacks: dict[int, Callable[..., Any]] = {}
@@ -125,7 +129,7 @@ class Student:
         message = {"do": "run", "source": text, "count": number, "names": list(wanted)}
         reply = self._request(message)
         self.ahead = (tuple(wanted), reply.get("values"))
-        return clean_outputs(reply.get("outputs"))
+        return self._outputs(reply, number)
 
     def names(self, wanted: Sequence[str]) -> dict[str, Any]:
         """Return the values and functions that the notebook has under these names."""
@@ -140,6 +144,13 @@ class Student:
             if isinstance(value, Remote):
                 value.__name__ = value.__qualname__ = name
         return found
+
+    def _outputs(self, reply: dict[str, Any], number: int | None = None) -> list[Output]:
+        """Return the outputs in a reply, within the limits of a cell and of the notebook."""
+        room = min(self.outputs.limit, self.room)
+        cleaned = clean_outputs(reply.get("outputs"), room, number)
+        self.room -= size(cleaned)
+        return cleaned
 
     def call(self, target: int, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         """Call a function of the notebook by value; raise what it raises."""
@@ -180,8 +191,8 @@ class Student:
                 "observe": observe,
             }
         )
-        for output in clean_outputs(reply.get("outputs")):
-            self.outputs.add(output, len(str(output)))
+        for output in self._outputs(reply):
+            self.outputs.add(output, size([output]))
         self._warn(reply.get("warnings"))
         self._raise_error(reply)
         if "value" not in reply:
@@ -195,6 +206,8 @@ class Student:
         try:
             self.channel.send(message, self.deadline)
             reply = self._await(number)
+        except SandboxStop:
+            raise
         except CannotCross as error:
             raise Refused(f"a test passes an argument that cannot be copied: {error}") from None
         except Broken as error:
@@ -204,38 +217,43 @@ class Student:
             if self.depth == 0:
                 self.callbacks.clear()
         if "refused" in reply:
-            raise Refused(str(reply["refused"])[:1000])
+            raise Refused(utf8(reply["refused"], 1000))
         return reply
 
     def _await(self, number: int) -> dict[str, Any]:
+        """Return the answer to a request. When time is over, interrupt, and wait a moment."""
         interrupted = False
         limit = self.deadline
         while True:
+            if time.monotonic() >= limit:
+                if interrupted:
+                    raise Hung("the code could not be interrupted")
+                self.interrupt()
+                interrupted, limit = True, time.monotonic() + GRACE_SECONDS
             try:
                 reply = self.channel.receive(limit)
             except Silent:
-                if interrupted:
-                    raise Hung("the code could not be interrupted") from None
-                self.interrupt()
-                interrupted, limit = True, time.monotonic() + GRACE_SECONDS
                 continue
             if not isinstance(reply, dict):
                 raise Died("an answer that is not a dictionary")
-            if interrupted and reply.get("id") == number:
+            answered = is_number(reply.get("id"), number)
+            if interrupted and answered:
                 raise TimedOut("the time limit of the cell is over")
+            if answered:
+                return reply
             if "callback" in reply and not interrupted:
                 self._serve(reply)
-            elif reply.get("id") == number:
-                return reply
             elif not interrupted:
                 raise Died("an answer that nobody asked for")
 
     def _serve(self, question: dict[str, Any]) -> None:
         """Call a function of ours that was passed to the student's function."""
-        function = self.callbacks.get(question.get("callback", 0))
-        arguments, named = question.get("args"), question.get("kwargs")
+        key, arguments, named = (question.get(part) for part in ("callback", "args", "kwargs"))
+        function = self.callbacks.get(key) if type(key) is int else None
         if function is None or not isinstance(arguments, list) or not isinstance(named, dict):
             raise Died("a call back to nothing")
+        if not all(isinstance(name, str) for name in named):
+            raise Died("a call back with names that are none")
         answer: dict[str, Any] = {"answer": question.get("question")}
         try:
             answer["value"] = function(*arguments, **named)
@@ -246,27 +264,28 @@ class Student:
     def _raise_error(self, reply: dict[str, Any]) -> None:
         if "error" not in reply:
             return
-        try:
-            name, arguments, trace = reply["error"]
-            self.trace = [str(line)[:500] for line in trace][:40]
-            kind = getattr(builtins, name)
-            arguments = [a for a in arguments if isinstance(a, (str, int, float))][:5]
-        except (TypeError, ValueError, AttributeError):
-            raise Died("an error without a description") from None
+        described = reply["error"]
+        if not isinstance(described, list) or len(described) != 3:
+            raise Died("an error without a description")
+        name, arguments, trace = described
+        kind = getattr(builtins, name, None) if isinstance(name, str) else None
         if not isinstance(kind, type) or not issubclass(kind, BaseException):
             raise Died("an error that is none")
+        self.trace = [utf8(line, 500) for line in trace[:40]] if isinstance(trace, list) else []
+        plain = [_argument(a) for a in arguments[:5]] if isinstance(arguments, list) else []
         if not issubclass(kind, Exception):
-            raise Stopped(f"{name}: {', '.join(map(str, arguments))}")
-        raise _make_error(kind, arguments)
+            raise Stopped(f"{name}: {', '.join(map(str, plain))}")
+        raise _make_error(kind, plain)
 
     def _warn(self, caught: Any) -> None:
         for item in caught[:50] if isinstance(caught, list) else ():
-            if not isinstance(item, list) or not all(isinstance(part, str) for part in item[:2]):
+            if not isinstance(item, list) or len(item) != 2:
                 continue
-            kind = getattr(builtins, item[0], UserWarning)
+            name, text = utf8(item[0]), utf8(item[1])
+            kind = getattr(builtins, name, UserWarning)
             if not isinstance(kind, type) or not issubclass(kind, Warning):
                 kind = UserWarning
-            warnings.warn_explicit(item[1], kind, "submission", 1)
+            warnings.warn_explicit(text, kind, "submission", 1)
 
     def _refer(self, value: Any) -> Reference:
         if isinstance(value, Remote):
@@ -285,48 +304,16 @@ class Student:
         return self.callbacks[reference.number]
 
 
-def clean_outputs(outputs: Any) -> list[Output]:
-    """Return what is a notebook's output in a list that the sandbox sent; drop the rest."""
-    cleaned = (_clean(output) for output in outputs) if isinstance(outputs, list) else ()
-    return [output for output in cleaned if output is not None]
+def is_number(value: Any, number: int) -> bool:
+    """Tell whether a value is this very number, and not an array that compares as it likes."""
+    return type(value) is int and value == number
 
 
-def _clean(output: Any) -> Output | None:
-    if not isinstance(output, dict):
-        return None
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") in ("stdout", "stderr"):
-        return {"output_type": kind, "name": output["name"], "text": _text(output.get("text"))}
-    if kind == "error":
-        lines = output.get("traceback")
-        return {
-            "output_type": kind,
-            "ename": _text(output.get("ename")),
-            "evalue": _text(output.get("evalue")),
-            "traceback": [_text(line) for line in lines] if isinstance(lines, list) else [],
-        }
-    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
-        bundle = {_text(k): v for k, v in output["data"].items() if isinstance(v, str)}
-        clean = {"output_type": kind, "data": safe_bundle(bundle), "metadata": {}}
-        number = output.get("execution_count")
-        return clean | ({"execution_count": number} if kind == "execute_result" else {})
-    return None
-
-
-def safe_bundle(bundle: dict[str, str]) -> dict[str, str]:
-    """Drop scripts from a display: a teacher's browser will show it."""
-    active = ("application/javascript", "text/html", "image/svg+xml")
-    safe = {kind: text for kind, text in bundle.items() if kind not in active}
-    for kind in ("text/html", "image/svg+xml"):
-        if kind in bundle:
-            from nbconvert.preprocessors.sanitize import SanitizeHTML
-
-            safe[kind] = SanitizeHTML().sanitize_html_tags(bundle[kind])
-    return safe
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value)[:1000]
+def _argument(value: Any) -> Any:
+    """Return an argument of an error: a number of ordinary size, or a text."""
+    if type(value) in (int, float) and abs(value) < LARGEST_NUMBER:
+        return value
+    return utf8(value)
 
 
 def _make_error(kind: type[Exception], arguments: list[Any]) -> Exception:

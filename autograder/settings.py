@@ -28,7 +28,7 @@ class Limits:
     memory: int = 2**30
     disk: int = 64 * 2**20
     output: int = 2**20
-    notebook: int = 20 * 2**20
+    notebook: int = 8 * 2**20
     cells: int = 2000
 
 

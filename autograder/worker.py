@@ -18,6 +18,7 @@ import signal
 import socket
 import time
 import traceback
+import warnings
 from contextlib import chdir, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -191,20 +192,27 @@ class Worker:
         return dict(zip(texts, (ran.outputs for ran in self._run_all(steps)), strict=True))
 
     def _run_all(self, steps: tuple[Step, ...]) -> list[Ran]:
+        """Run all steps; begin anew without the step to blame as often as something hangs.
+
+        What was found out before the submission's time was over counts.
+        """
         stopped: dict[int, str] = {}
+        known: dict[int, Ran] = {}
         deadline = time.monotonic() + self.limits.submission_seconds
-        while steps:
-            result = self._attempt(steps, stopped, deadline)
-            if not isinstance(result, Blamed):
-                return result
-            if result.step in stopped:
-                raise GraderFailed(f"step {result.step} was left out and still {result.reason}")
-            stopped[result.step] = result.reason
-        return []
+        while True:
+            ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
+            for index, result in enumerate(ran):
+                if not (result.late and index in known):
+                    known[index] = result
+            if blamed is None:
+                return [known[index] for index in range(len(steps))]
+            if blamed.step in stopped:
+                raise GraderFailed(f"step {blamed.step} was left out and still {blamed.reason}")
+            stopped[blamed.step] = blamed.reason
 
     def _attempt(
         self, steps: tuple[Step, ...], stopped: dict[int, str], deadline: float
-    ) -> list[Ran] | Blamed:
+    ) -> tuple[list[Ran], Blamed | None]:
         """Run all steps but the stopped ones in a new child, judged by a new judge."""
         jail, connection = self._fork_child()
         ours, theirs = socket.socketpair()
@@ -248,26 +256,30 @@ class Worker:
         if self.orders.fresh:
             self._close_jail()
 
-    def _follow(self, channel: Channel, step: Counter) -> list[Ran] | Blamed:
-        """Wait for the judge's report, and break off when a step takes too long or it dies."""
+    def _follow(self, channel: Channel, step: Counter) -> tuple[list[Ran], Blamed | None]:
+        """Collect what the judge reports, and break off when a step takes too long or it dies."""
+        ran: list[Ran] = []
+        patience = JUDGE_GRACE_SECONDS + self.limits.cell_seconds
         while True:
             current = step.get()
-            patience = JUDGE_GRACE_SECONDS + self.limits.cell_seconds
             try:
                 message = channel.receive(time.monotonic() + patience)
             except Silent:
                 if step.get() == current:
-                    return Blamed(current, Outcome.TIMED_OUT.value)
+                    return ran, Blamed(current, Outcome.TIMED_OUT.value)
                 continue
             except Broken:
-                return Blamed(step.get(), Outcome.KILLED.value)
-            if "blame" in message:
-                return Blamed(step.get(), message["blame"])
-            if "locked" in message:
+                return ran, Blamed(step.get(), Outcome.KILLED.value)
+            if "ran" in message:
+                ran.append(_unpack_ran(message["ran"]))
+            elif "blame" in message:
+                return ran, Blamed(step.get(), message["blame"])
+            elif "locked" in message:
                 raise CourseError(f"{self.assignment.name}: {message['locked']}")
-            if "fault" in message:
-                raise GraderFailed(message["fault"])
-            return [_unpack_ran(packed) for packed in message["ran"]]
+            elif "finished" in message:
+                return ran, None
+            else:
+                raise GraderFailed(message.get("fault", "the judge's report is too large"))
 
     def _be_judge(
         self,
@@ -282,6 +294,7 @@ class Worker:
         """Judge a submission and report; this is the life of a forked process."""
         die_with_parent()
         os.chdir(self.folder.name)
+        _usual_warnings()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         memory = self.baseline + JUDGE_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -296,12 +309,12 @@ class Worker:
             stopped=stopped,
             done=self._done(steps),
         )
+        ran: list[Ran] = []
         try:
-            channel.send({"ran": [_pack_ran(ran) for ran in judge.run(steps)]})
-        except Hung:
-            channel.send({"blame": Outcome.TIMED_OUT.value})
-        except Died:
-            channel.send({"blame": Outcome.KILLED.value})
+            reason = _judge_all(judge, steps, ran)
+            for result in ran:
+                channel.send({"ran": _pack_ran(result)})
+            channel.send({"blame": reason} if reason else {"finished": True})
         except LockedCellFailed as error:
             channel.send({"locked": str(error)})
         except BaseException:
@@ -316,6 +329,26 @@ class Worker:
             elif step.role is Role.PICTURE:
                 done[index] = self.pictures[step.text]
         return done
+
+
+def _judge_all(judge: Judge, steps: tuple[Step, ...], ran: list[Ran]) -> str | None:
+    """Append what each step gives to `ran`; return why it was broken off, or None."""
+    try:
+        for result in judge.run(steps):
+            ran.append(result)
+    except Hung:
+        return Outcome.TIMED_OUT.value
+    except Died:
+        return Outcome.KILLED.value
+    return None
+
+
+def _usual_warnings() -> None:
+    """Filter warnings as a notebook does, whatever the grader was started with."""
+    warnings.resetwarnings()
+    warnings.simplefilter("default")
+    for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", kind)
 
 
 def _not_there(*_: Any, **__: Any) -> NoReturn:
@@ -390,14 +423,13 @@ def _cell(step: Step, result: Ran) -> dict[str, Any]:
 def _pack_ran(ran: Ran) -> list[Any]:
     verdict = ran.verdict
     packed = verdict and [*vars(verdict).values()]
-    return [ran.outputs, ran.number, packed and [packed[0].value, *packed[1:]]]
+    return [ran.outputs, ran.number, ran.late, packed and [packed[0].value, *packed[1:]]]
 
 
 def _unpack_ran(packed: list[Any]) -> Ran:
-    outputs, number, verdict = packed
-    if verdict is None:
-        return Ran(outputs, number)
-    return Ran(outputs, number, Verdict(Outcome(verdict[0]), *verdict[1:]))
+    outputs, number, late, verdict = packed
+    known = Verdict(Outcome(verdict[0]), *verdict[1:]) if verdict else None
+    return Ran(outputs, number, known, late=late)
 
 
 def grade_one(packed: bytes, submission: Submission) -> Result:

@@ -32,6 +32,7 @@ class Channel:
         self.sock = sock
         self.refer = refer
         self.resolve = resolve
+        self.generators = False
         self.pending = bytearray()
 
     def send(self, message: Any, deadline: float | None = None) -> None:
@@ -55,7 +56,7 @@ class Channel:
         header = self._exactly(header_size, deadline)
         buffers = self._exactly(buffer_size, deadline)
         try:
-            return unpack(header, buffers, self.resolve)
+            return unpack(header, buffers, self.resolve, generators=self.generators)
         except Malformed as error:
             raise Broken(f"a malformed frame: {error}") from None
 

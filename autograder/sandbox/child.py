@@ -33,6 +33,7 @@ class Child:
         sys.stdout, sys.stderr = shell.streams
         self.channel = channel
         channel.refer, channel.resolve = self._refer, self._resolve
+        channel.generators = True
         self.objects: dict[int, Any] = {}
         self.numbers = count(1)
         self.requests = count(1)

@@ -1,6 +1,6 @@
 """Give up rights: the restrictions that a child puts on itself before student code runs.
 
-In this order: resource limits, no new privileges, Landlock (files, TCP, signals), seccomp
+In this order: resource limits, capabilities, Landlock (files, TCP, signals), seccomp
 (everything else). Each holds without the others and none can be taken back.
 """
 
@@ -31,6 +31,10 @@ FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16
 ALLOW, DENY, NO_SUCH_CALL, KILL = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
 LOAD, JUMP_EQUAL, JUMP_SET, JUMP_GREATER_EQUAL, AND, RETURN = 0x20, 0x15, 0x45, 0x35, 0x54, 0x06
 ARGUMENT = (16, 24)  # offsets of the lower halves of the first two arguments
+CAPABILITY_VERSION = 0x20080522
+# Commands that make a descriptor send signals to any process: F_SETOWN, F_SETSIG, F_SETOWN_EX;
+# FIOSETOWN, SIOCSPGRP; and TIOCSTI, TIOCLINUX, which type into a terminal.
+DENIED_FCNTL, DENIED_IOCTL = (8, 10, 15), (0x8901, 0x8902, 0x5412, 0x541C)
 CLONE_THREAD, AF_UNIX, SOCK_STREAM = 0x10000, 1, 1
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -86,6 +90,7 @@ def confine(rules: int | None, quota: Quota, baseline: int) -> None:
     _limit(resource.RLIMIT_CPU, quota.seconds)
     _limit(resource.RLIMIT_AS, baseline + quota.memory)
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    _drop_capabilities()
     if rules is not None:
         _call(RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint32(0))
         os.close(rules)
@@ -116,6 +121,13 @@ def disable_huge_pages() -> None:
 def die_with_parent() -> None:
     """Have the kernel end this process when the one that forked it ends."""
     libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
+
+
+def _drop_capabilities() -> None:
+    """Give up all capabilities; a process of root's has them even after no new privileges."""
+    header = struct.pack("<Ii", CAPABILITY_VERSION, 0)
+    if libc.capset(header, bytes(24)) != 0:
+        raise OSError(ctypes.get_errno(), f"capset: {_reason()}")
 
 
 def _limit(kind: int, value: int) -> None:
@@ -164,6 +176,8 @@ def _program(index: int, architecture: int) -> Iterable[bytes]:
         own = [_instruction(LOAD, ARGUMENT[0]), _instruction(JUMP_EQUAL, 0, 1, 0)]
         own += [_instruction(JUMP_EQUAL, myself, 0, 1), _instruction(RETURN, ALLOW)]
         yield from _if_call(call[index], [*own, _instruction(RETURN, DENY)])
+    for call, commands in ((syscalls.FCNTL, DENIED_FCNTL), (syscalls.IOCTL, DENIED_IOCTL)):
+        yield from _if_call(call[index], _deny_commands(commands))
     stream = [_instruction(LOAD, ARGUMENT[0]), _instruction(JUMP_EQUAL, AF_UNIX, 1, 0)]
     stream += [_instruction(RETURN, DENY), _instruction(LOAD, ARGUMENT[1]), _instruction(AND, 15)]
     stream += [_instruction(JUMP_EQUAL, SOCK_STREAM, 0, 1), _instruction(RETURN, ALLOW)]
@@ -173,6 +187,13 @@ def _program(index: int, architecture: int) -> Iterable[bytes]:
 
 def _if_call(number: int, body: list[bytes]) -> list[bytes]:
     return [_instruction(JUMP_EQUAL, number, 0, len(body)), *body]
+
+
+def _deny_commands(commands: tuple[int, ...]) -> list[bytes]:
+    body = [_instruction(LOAD, ARGUMENT[1])]
+    for command in commands:
+        body += [_instruction(JUMP_EQUAL, command, 0, 1), _instruction(RETURN, DENY)]
+    return [*body, _instruction(RETURN, ALLOW)]
 
 
 def _allow_when(argument: int, test: int, value: int) -> list[bytes]:

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 
 from autograder.errors import GraderFailed, IsolationUnavailable
 from autograder.sandbox.confine import Quota, landlock_version, seccomp_available
+from autograder.sandbox.warm import empty
 
 ENGINE = Path(__file__).parent
 WORK = "/submission"
@@ -207,6 +209,9 @@ class Jail:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             self.control.close()
+        with suppress(OSError):
+            if (self.folder / "work").is_dir():
+                empty(str(self.folder / "work"))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Jail:

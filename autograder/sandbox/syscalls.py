@@ -92,6 +92,8 @@ DENIED = {
     "mknod": (133, -1),
     "mknodat": (259, 33),
     # kernel
+    "fanotify_init": (300, 262),
+    "fanotify_mark": (301, 263),
     "bpf": (321, 280),
     "perf_event_open": (298, 241),
     "keyctl": (250, 219),
@@ -137,3 +139,5 @@ TGKILL = (234, 131)
 SOCKETPAIR = (53, 199)
 PRLIMIT64 = (302, 261)
 SCHED_SETAFFINITY = (203, 122)
+FCNTL = (72, 25)
+IOCTL = (16, 29)

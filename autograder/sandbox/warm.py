@@ -71,7 +71,7 @@ class Warm:
             if raised is not None:
                 raise raised
             outputs.append(self.shell.outputs.take())
-        self._empty()
+        empty(self.work)
         if self.settings["confine"]:
             writable, readable = [self.work], self.settings["readable"]
             self.rules = confine.ruleset(readable, writable, self.settings["devices"])
@@ -120,17 +120,30 @@ class Warm:
             os.kill(self.child, signal.SIGKILL)
             os.waitpid(self.child, 0)
             self.child = 0
-        self._empty()
+        empty(self.work)
 
     def _fill(self) -> None:
         shutil.copytree(self.files, self.work, dirs_exist_ok=True, copy_function=shutil.copyfile)
 
-    def _empty(self) -> None:
-        for entry in os.scandir(self.work):
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
-            else:
+
+def empty(folder: str) -> None:
+    """Remove everything in a folder, however deeply nested and whatever its rights.
+
+    Folders are taken apart from the outside, so that no path becomes too long.
+    """
+    number = 0
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in list(os.scandir(entry.path)):
+                number += 1
+                if inner.is_dir(follow_symlinks=False):
+                    os.chmod(inner.path, 0o700)
+                os.rename(inner.path, os.path.join(folder, f".removed-{number}"))
+            os.rmdir(entry.path)
 
 
 def _warm_shell() -> Any:

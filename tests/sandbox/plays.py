@@ -183,9 +183,6 @@ BROKEN |= {
     "an error of an array": sends(lambda n: {"id": n, "error": np.ones(3)}),
     "an error that stops": sends(lambda n: {"id": n, "error": ["GeneratorExit", [], []]}),
     "an exit": sends(lambda n: {"id": n, "error": ["SystemExit", [0], []]}),
-    "a huge integer in a traceback": sends(
-        lambda n: {"id": n, "error": ["ValueError", [], [10**5000]]}
-    ),
     "empty warnings": sends(lambda n: {"id": n, "warnings": [[]]}),
     "outputs of arrays": sends(
         lambda n: {"id": n, "outputs": [{"output_type": "stream", "name": np.ones(2)}]}

@@ -342,7 +342,7 @@ def test_generator_goes_on_where_it_was(name: str) -> None:
     rng = np.random.Generator(getattr(np.random, name)(7))
     rng.normal(size=3)
     header, buffers = pack(rng, refer)
-    arrived = unpack(header, buffers, lambda reference: reference)
+    arrived = unpack(header, buffers, generators=True)
     assert arrived.normal(size=5).tolist() == rng.normal(size=5).tolist()
 
 

@@ -1,0 +1,84 @@
+"""Outputs that come from the sandbox, reduced to what a notebook and a browser may get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+Output = dict[str, Any]
+OVERHEAD = 100  # what an output costs beside its texts, in bytes
+CUT = "[More output than is kept; the rest is left out.]\n"
+INERT = ("text/plain", "text/latex", "image/png", "image/jpeg", "image/gif", "application/json")
+MARKUP = ("text/html", "image/svg+xml", "text/markdown")
+
+
+def clean_outputs(outputs: Any, room: int, number: int | None = None) -> list[Output]:
+    """Return the outputs of a cell, at most `room` bytes of them; drop what is none.
+
+    `number` is the cell's execution count. What the sandbox says about it is not used.
+    """
+    cleaned: list[Output] = []
+    for output in outputs if isinstance(outputs, list) else ():
+        clean = _clean(output, number) if isinstance(output, dict) else None
+        if clean is None:
+            continue
+        room -= OVERHEAD + sum(map(len, _texts(clean)))
+        if room < 0:
+            cleaned.append({"output_type": "stream", "name": "stderr", "text": CUT})
+            break
+        cleaned.append(clean)
+    return cleaned
+
+
+def size(outputs: list[Output]) -> int:
+    """Return about how many bytes outputs take."""
+    return sum(OVERHEAD + sum(map(len, _texts(output))) for output in outputs)
+
+
+def utf8(value: Any, limit: int | None = None) -> str:
+    """Return a text that can be stored; what is no text becomes the name of its type."""
+    if not isinstance(value, str):
+        return f"<{type(value).__name__}>"
+    return value[:limit].encode("utf-8", "replace").decode("utf-8")
+
+
+def _clean(output: Output, number: int | None) -> Output | None:
+    kind = output.get("output_type")
+    if not isinstance(kind, str):
+        return None
+    if kind == "stream" and isinstance(output.get("name"), str):
+        name = "stderr" if output["name"] == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": utf8(output.get("text"))}
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": kind,
+            "ename": utf8(output.get("ename")),
+            "evalue": utf8(output.get("evalue")),
+            "traceback": [utf8(line) for line in lines] if isinstance(lines, list) else [],
+        }
+    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
+        clean = {"output_type": kind, "data": safe_bundle(output["data"]), "metadata": {}}
+        return clean | ({"execution_count": number} if kind == "execute_result" else {})
+    return None
+
+
+def safe_bundle(bundle: dict[Any, Any]) -> dict[str, str]:
+    """Keep the media types that are known, and of markup only what runs no script."""
+    safe = {kind: utf8(bundle[kind]) for kind in INERT if isinstance(bundle.get(kind), str)}
+    for kind in MARKUP:
+        if isinstance(bundle.get(kind), str):
+            from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+            safe[kind] = SanitizeHTML().sanitize_html_tags(utf8(bundle[kind]))
+    return safe
+
+
+def _texts(output: Output) -> Iterator[str]:
+    for value in output.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from value
+        elif isinstance(value, dict):
+            yield from value.values()
