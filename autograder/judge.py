@@ -21,7 +21,7 @@ from autograder.markers import HIDDEN_TESTS, inside
 from autograder.outcomes import Outcome, Verdict
 from autograder.outputs import utf8
 from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, Student, TimedOut
-from autograder.sandbox.shell import NotebookShell, Output
+from autograder.sandbox.shell import Code, NotebookShell, Output
 from autograder.scope import scope
 
 TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
@@ -50,6 +50,16 @@ class JudgeShell(NotebookShell):
     """The shell of the instructor's cells; tracebacks show the cell and the student's lines."""
 
     student_trace: Callable[[], list[str]] = staticmethod(list)
+
+    def __init__(self, output_limit: int) -> None:
+        super().__init__(output_limit)
+        self.codes: dict[str, Code | None] = {}
+
+    def _code(self, source: str, count: int) -> Code | None:
+        """Compile each of the instructor's cells once; they are the same for everybody."""
+        if source not in self.codes:
+            self.codes[source] = super()._code(source, count)
+        return self.codes[source]
 
     def showtraceback(self, exc_tuple: Any = None, **options: Any) -> None:
         """Show the line of the cell, the student's own lines, and the message."""

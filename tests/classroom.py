@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
@@ -118,10 +119,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
-def tables(course: Course) -> Tables:
+def tables(course: Course, *, all_names: bool = False) -> Tables:
     """Return all rows of the gradebook, sorted.
 
     nbgrader gives assignments, notebooks and cells random ids; their names stand for them.
+    With `all_names` that goes for submissions and what belongs to them as well.
     """
     with sqlite3.connect(course.database.removeprefix("sqlite:///")) as db:
         query = "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -133,6 +135,10 @@ def tables(course: Course) -> Tables:
         row[0]: row[1] for kind in ("assignment", "notebook", "base_cell") for row in found[kind]
     }
     names |= {row[0]: f"source of {row[1]}" for row in found["source_cell"]}
+    if all_names:
+        names |= {row[0]: f"submission of {row[2]}" for row in found["submitted_assignment"]}
+        names |= {row[0]: names[row[1]] for row in found["submitted_notebook"]}
+        names |= {row[0]: "row" for kind in ("grade", "comment") for row in found[kind]}
     return {
         table: sorted((tuple(names.get(value, value) for value in row) for row in rows), key=repr)
         for table, rows in found.items()
@@ -169,13 +175,15 @@ def processes_with(text: str) -> list[str]:
 
 
 class Here(Executor):
-    """Runs everything at once in this process."""
+    """Runs everything at once in this process, where a warning is no error for students."""
 
     def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Run a task and return its result or error as a finished future."""
         future: Future[Any] = Future()
         try:
-            future.set_result(task(*arguments, **named))
+            with warnings.catch_warnings():
+                warnings.resetwarnings()
+                future.set_result(task(*arguments, **named))
         except Exception as error:
             future.set_exception(error)
         return future

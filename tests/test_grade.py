@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
+import warnings
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -166,8 +168,11 @@ def test_a_faulty_locked_cell_is_the_authors_fault(cell: str, course: Course) ->
     source = find(notebook, cell)["source"]
     find(notebook, cell)["source"] = "".join([*source, "\nraise KeyError('gone')"])
     path.write_text(json.dumps(notebook))
-    with pytest.raises(CourseError, match=f"{NAME}: the locked cell {cell} fails: KeyError"):
-        grade(course, NAME, executor=Here())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # of the worker that did not start
+        with pytest.raises(CourseError, match=f"{NAME}: the locked cell {cell} fails: KeyError"):
+            grade(course, NAME, executor=Here())
+        gc.collect()
     assert not course.folder("autograded").exists()
     assert scores(course) == {}
 
@@ -266,9 +271,6 @@ ODD_TEXTS = {
 }
 
 
-@pytest.mark.xfail(
-    reason="output with half a character cannot be written", raises=UnicodeEncodeError, strict=True
-)
 @pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
 def test_half_a_character_stops_nobody(text: str, school: School) -> None:
     """Output that is no Unicode text is written somehow, and the class goes on."""

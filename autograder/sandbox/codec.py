@@ -225,7 +225,9 @@ class _Reader:
         kind = _plain_dtype(dtype)
         if not all(type(n) is int and n >= 0 for n in [*shape, size]) or len(shape) > 32:
             raise Malformed("an impossible shape")
-        if reduce(mul, shape, 1) * kind.itemsize != size or self.position + size > len(self.buffers):
+        if reduce(mul, shape, 1) * kind.itemsize != size or self.position + size > len(
+            self.buffers
+        ):
             raise Malformed("an array and its bytes differ in size")
         if kind.itemsize == 0 and reduce(mul, shape, 1):
             raise Malformed("an array of nothing")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import base64
 import io
-import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -16,6 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 Output = dict[str, Any]
+Code = tuple[CodeType, CodeType | None]
 # Python could read these as well, but IPython strips them: blank lines and pasted prompts.
 IPYTHON_STARTS = ("\n", " ", "\t", "In [")
 
@@ -130,17 +131,6 @@ class NotebookShell(InteractiveShell):
         self._usual_transforms = self._transforms()
         self.streams = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
 
-    def transform_cell(self, raw_cell: str) -> str:
-        """Turn IPython's syntax into Python's; a cell that is Python already stays as it is.
-
-        IPython reads every cell token by token for that, which takes longer than to run most.
-        """
-        usual = self._transforms() == self._usual_transforms
-        if usual and not raw_cell.startswith(IPYTHON_STARTS) and is_python(raw_cell):
-            return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
-        transformed: str = super().transform_cell(raw_cell)
-        return transformed
-
     def _transforms(self) -> list[Any]:
         """Return all input transformers, so that one that was added is noticed."""
         manager = self.input_transformer_manager
@@ -158,8 +148,44 @@ class NotebookShell(InteractiveShell):
         """Run a cell as a notebook does; return what it raised, or None, and its last value."""
         self.execution_count = count
         with redirect_stdout(self.streams[0]), redirect_stderr(self.streams[1]):
+            code = self._code(source, count) if self._is_plain(source) else None
+            if code is not None:
+                return self._run_code(*code)
             result = self.run_cell(source, store_history=False)
         return result.error_before_exec or result.error_in_exec, result.result
+
+    def _is_plain(self, source: str) -> bool:
+        """Tell whether IPython would do nothing to this cell but run it."""
+        usual = self._transforms() == self._usual_transforms and not self.ast_transformers
+        return usual and not source.startswith(IPYTHON_STARTS)
+
+    def _code(self, source: str, count: int) -> Code | None:
+        """Return the code of a cell, None where it has syntax of IPython's or awaits."""
+        return python_code(source, self.compile.cache(source, count))
+
+    def _run_code(self, body: CodeType, last: CodeType | None) -> tuple[Any, Any]:
+        """Run a cell's code and show its last value.
+
+        IPython does the same by way of an event loop, hooks and tokens, which takes longer
+        than most cells take to run.
+        """
+        raised, value = None, None
+        try:
+            exec(body, self.user_ns)
+            value = eval(last, self.user_ns) if last is not None else None
+            if value is not None:
+                self.user_ns["_"] = value
+                add_bundle(
+                    self.outputs,
+                    "execute_result",
+                    *self.display_formatter.format(value),
+                    execution_count=self.execution_count,
+                )
+        except BaseException as error:
+            raised = error
+            self.showtraceback(exception_only=isinstance(error, SystemExit))
+        self.events.trigger("post_execute")
+        return raised, value
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         error = {
@@ -171,15 +197,21 @@ class NotebookShell(InteractiveShell):
         self.outputs.add(error, sum(map(len, stb)))
 
 
-def is_python(text: str) -> bool:
-    """Tell whether a text is Python without any syntax of IPython's."""
+def python_code(source: str, name: str) -> Code | None:
+    """Compile a cell: all statements, and the last one apart where it is an expression.
+
+    Returns None for what is not plain Python. A semicolon at the end hides the last value.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        tree = ast.parse(source)
+        last = tree.body[-1] if tree.body else None
+        if not isinstance(last, ast.Expr) or source.rstrip().endswith(";"):
+            return compile(tree, name, "exec"), None
+        tree.body.pop()
+        value = compile(ast.Expression(last.value), name, "eval")
+        return compile(tree, name, "exec"), value
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True
+        return None
 
 
 def add_bundle(outputs: Outputs, kind: str, data: Any, metadata: Any, **extra: Any) -> None:

@@ -1,0 +1,201 @@
+"""Honest submissions get the scores that stock nbgrader gives, grade cell by grade cell."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from classroom import NAME, Here, Notebook, find, hand_in, make_course, perfect, scores
+
+from autograder.grade import grade
+from autograder.sample import PERFECT, UNTOUCHED, Fault, Sample, write_sample
+from autograder.settings import Course, load, mistakes
+from course.exercises import ASSIGNMENTS, names
+
+pytestmark = pytest.mark.slow
+
+# Mistakes that are not compared, each with the reason.
+LEFT_OUT: dict[str, str] = {}
+
+STOCK = """
+import json, logging, sys
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+root, assignment = sys.argv[1:]
+config = Config()
+config.CourseDirectory.root = root
+config.ExecutePreprocessor.timeout = 30
+api = NbGraderAPI(CourseDirectory(config=config), config=config)
+api.log.setLevel(logging.CRITICAL)
+done = api.generate_assignment(assignment)
+assert done["success"], done
+students = sorted(api.get_submitted_students(assignment))
+failed = [s for s in students if not api.autograde(assignment, s)["success"]]
+print(json.dumps(failed))
+"""
+
+
+def classmates(course: Course, assignment: str) -> list[Sample]:
+    """Plan a class in which every catalogued mistake is made once, several in a submission."""
+    known = {
+        name: [m for m in mistakes(course, name) if m.id not in LEFT_OUT]
+        for name in names(assignment)
+    }
+    samples = [Sample(PERFECT), Sample(UNTOUCHED, untouched=True)]
+    for number in range(max(map(len, known.values()))):
+        chosen = {name: made[number] for name, made in known.items() if number < len(made)}
+        faults = {name: Fault(m.id, m.body, m.also_fails) for name, m in chosen.items()}
+        samples.append(Sample(f"mistakes_{number:02d}", faults))
+    return samples
+
+
+def grade_with_stock(course: Course, assignment: str) -> tuple[list[str], Course]:
+    """Grade a copy of a course with nbgrader alone; return who failed, and the copy."""
+    root = course.root.parent / "stock"
+    for folder in ("source", "submitted"):
+        shutil.copytree(course.root / folder, root / folder)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", STOCK, str(root), assignment],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1]), load(root)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_scores_equal_stock_nbgrader(assignment: str, tmp_path: Path) -> None:
+    """The perfect and the untouched notebook and every known mistake score as with nbgrader."""
+    course = make_course(tmp_path / "course", assignment)
+    samples = classmates(course, assignment)
+    for sample in samples:
+        write_sample(course, assignment, sample)
+    failed, stock = grade_with_stock(course, assignment)
+    assert failed == []
+    grade(course, assignment, executor=Here())
+    ours, theirs = scores(course), scores(stock)
+    assert ours.keys() == theirs.keys() == {sample.student for sample in samples}
+    differences = {
+        (student, cell): (score, theirs[student][cell])
+        for student, found in ours.items()
+        for cell, score in found.items()
+        if score != theirs[student][cell]
+    }
+    assert differences == {}
+    assert all(found.keys() == theirs[student].keys() for student, found in ours.items())
+    for sample in samples:
+        lost = {name for name in sample.faults if ours[sample.student][f"test_{name}"] != 0}
+        assert lost == set(), "a mistake that keeps its points"
+
+
+class Difference(NamedTuple):
+    """A submission that stock nbgrader scores wrongly: `relu_grad` and all other tests."""
+
+    change: Callable[[Notebook], Any]
+    stock: tuple[float | None, float | None]
+    engine: tuple[float | None, float | None]
+
+
+RIGHT = "def relu_grad(x_input, grad_output):\n    {}\n    return grad_output * (x_input > 0)\n"
+WRONG = "def relu_grad(x_input, grad_output):\n    return grad_output * 3\n"
+PATCH = """
+import course.checks
+course.checks.check = lambda *arguments: None
+np.testing.assert_allclose = lambda *arguments, **named: None
+"""
+ALL, RELU = 16.0, 3.0
+
+
+def solve(text: str) -> Callable[[Notebook], Any]:
+    return lambda notebook: find(notebook, "relu_grad").update(source=text)
+
+
+def delete_test(notebook: Notebook) -> None:
+    notebook["cells"].remove(find(notebook, "test_relu_grad"))
+
+
+def skip_test(notebook: Notebook) -> None:
+    solve(WRONG)(notebook)
+    find(notebook, "test_relu_grad")["metadata"]["tags"] = ["skip-execution"]
+
+
+def repeat_locked(notebook: Notebook) -> None:
+    notebook["cells"].append(copy.deepcopy(find(notebook, "given_imports")))
+    notebook["cells"][-1]["id"] = "repeated"
+
+
+DIFFERENCES = {
+    # Any stderr is failure.
+    "warns": Difference(
+        solve("import warnings\n" + RIGHT.format("warnings.warn('slow')")),
+        (0, ALL),
+        (RELU, ALL),
+    ),
+    "prints_to_stderr": Difference(
+        solve("import sys\n" + RIGHT.format("print('here', file=sys.stderr)")),
+        (0, ALL),
+        (RELU, ALL),
+    ),
+    # A test cell that is gone has no score.
+    "deleted_test": Difference(delete_test, (None, ALL), (RELU, ALL)),
+    # The submission's tags and names decide.
+    "skipped_test": Difference(skip_test, (RELU, ALL), (0, ALL)),
+    "patched_numpy": Difference(solve(WRONG + PATCH), (RELU, ALL), (0, ALL)),
+    # Such notebooks are not graded at all, and stop the class.
+    "ended_kernel": Difference(
+        solve(RIGHT.format("pass") + "import os; os._exit(0)"), (None, None), (0, ALL)
+    ),
+    "repeated_locked": Difference(repeat_locked, (None, None), (RELU, ALL)),
+}
+BYTES = {"no_json": b"print(1)", "no_cells": b"{}"}
+
+
+def add_scalar(course: Course) -> None:
+    """Let the test of `sigmoid_grad` end in a NumPy scalar, half of its points or less."""
+    path = course.source_notebook(NAME)
+    notebook = json.loads(path.read_bytes())
+    cell = find(notebook, "test_sigmoid_grad")
+    cell["source"] = "".join(cell["source"]) + "\nnp.float64(0.5)"
+    path.write_text(json.dumps(notebook))
+
+
+def pair(found: dict[str, float | None]) -> tuple[float | None, float | None]:
+    """Return the score of `relu_grad` and the sum of the others but `sigmoid_grad`."""
+    others = [
+        score
+        for cell, score in found.items()
+        if cell.startswith("test_") and cell not in ("test_relu_grad", "test_sigmoid_grad")
+    ]
+    return found["test_relu_grad"], None if None in others else sum(map(float, others))
+
+
+def test_where_stock_nbgrader_is_wrong(course: Course) -> None:
+    """Each known difference to nbgrader is there, with both scores."""
+    add_scalar(course)
+    for student, difference in DIFFERENCES.items():
+        notebook = perfect(course)
+        difference.change(notebook)
+        hand_in(course, student, notebook)
+    for student, data in BYTES.items():
+        hand_in(course, student, data)
+    hand_in(course, PERFECT, perfect(course))
+    failed, stock = grade_with_stock(course, NAME)
+    grade(course, NAME, executor=Here())
+    ours, theirs = scores(course), scores(stock)
+    assert pair(ours[PERFECT]) == pair(theirs[PERFECT]) == (RELU, ALL)
+    assert (theirs[PERFECT]["test_sigmoid_grad"], ours[PERFECT]["test_sigmoid_grad"]) == (2, 0.5)
+    found = {s: (pair(theirs[s]) if s in theirs else None, pair(ours[s])) for s in DIFFERENCES}
+    assert found == {s: (d.stock, d.engine) for s, d in DIFFERENCES.items()}
+    for student in BYTES:
+        assert student in failed
+        assert {v for c, v in ours[student].items() if c.startswith("test_")} == {0}

@@ -1,0 +1,208 @@
+"""Feedback pages say what went wrong, and hold no hidden test and no script."""
+
+from __future__ import annotations
+
+import base64
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from classroom import NAME, Here, School, Scripted, find, hand_in, perfect
+
+from autograder.assignment import load_assignment
+from autograder.errors import CourseError
+from autograder.feedback import summary, write_feedback
+from autograder.grade import grade
+from autograder.markers import HIDDEN_TESTS, inside
+from autograder.settings import Course, mistakes
+
+DISPLAYS = {
+    "html": "HTML(\"<script>attack()</script><p onclick='attack()'>kept</p>\")",
+    "javascript": 'Javascript("attack()")',
+    "svg": "SVG(\"<svg xmlns='http://www.w3.org/2000/svg' onload='attack()'></svg>\")",
+    "markdown": 'Markdown("<img src=x onerror=attack()> [x](javascript:attack())")',
+    "latex": 'Latex("<script>attack()</script>")',
+    "image": "{'image/png': 'x\" onerror=\"attack()'}, raw=True",
+    "jpeg": "{'image/jpeg': '\"><script>attack()</script>'}, raw=True",
+    "svg in a bundle": "{'image/svg+xml': '<svg><script>attack()</script></svg>'}, raw=True",
+    "widget": "{'application/vnd.jupyter.widget-view+json': '</script><script>attack()'}, raw=True",
+    "mermaid": "{'text/vnd.mermaid': '</pre><script>attack()</script>'}, raw=True",
+}
+TEXTS = (
+    "[x](javascript:attack())",
+    "<img src=x onerror=attack()>",
+    "$\\href{javascript:attack()}{x}$ <svg onload=attack()>",
+    "</textarea></pre></div><script>attack()</script>",
+)
+
+
+class Active(HTMLParser):
+    """Collects what a browser would run: scripts, handlers and javascript links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at an element and its attributes."""
+        self.script = tag == "script"
+        for name, value in attrs:
+            if name.startswith("on") or "javascript:" in re.sub(r"\s", "", value or "").lower():
+                self.found.append(f"<{tag} {name}={value}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A script ends."""
+        self.script = self.script and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        """Look at the text of a script."""
+        if self.script and "attack" in data:
+            self.found.append(data)
+
+
+def pages(course: Course) -> dict[str, str]:
+    write_feedback(course, NAME)
+    found = course.folder("feedback").glob(f"*/{NAME}/{NAME}.html")
+    return {page.parent.parent.name: page.read_text() for page in found}
+
+
+@pytest.fixture(scope="module")
+def written(graded: School) -> dict[str, str]:
+    """The pages of the sample class."""
+    graded.clear()
+    graded.hand_in()
+    grade(graded.course, NAME, executor=Scripted(graded.results.values()))
+    return pages(graded.course)
+
+
+def test_everybody_has_a_page(written: dict[str, str], graded: School) -> None:
+    """There is one page for each graded student, with the score of the gradebook."""
+    assert written.keys() == graded.results.keys()
+    for student, page in written.items():
+        assert f"Score: {graded.results[student].score}" in page
+
+
+def test_no_page_shows_a_hidden_test(written: dict[str, str], graded: School) -> None:
+    """No line that only the hidden tests have is on any page."""
+    assignment = load_assignment(graded.course, NAME)
+    hidden = {
+        line.strip()
+        for cell in assignment.cells
+        for line in inside(cell.text, HIDDEN_TESTS).splitlines()
+        if line.strip()
+    }
+    assert "from course.checks import check" in hidden
+    for page in written.values():
+        plain = re.sub(r"<[^>]+>", "", page).replace("&quot;", '"').replace("&#34;", '"')
+        assert [line for line in hidden if line in plain] == []
+        assert "check(" not in plain
+        assert "HIDDEN TESTS" not in plain
+
+
+def test_pages_say_what_went_wrong(written: dict[str, str], graded: School) -> None:
+    """A known mistake's hint is on the page of who made it, and no other outcome is there."""
+    hints = 0
+    for sample in graded.samples:
+        page = re.sub(r"<[^>]+>", "", written[sample.student])
+        for name, fault in sample.faults.items():
+            hint = next((m.hint for m in mistakes(graded.course, name) if m.id == fault.name), "")
+            hints += bool(hint)
+            assert hint[:60].partition("`")[0].partition("'")[0] in page
+    assert hints > 3
+    assert "I do not know how to go on" in written["raises"]
+    assert "timed out" in written["endless"]
+    assert "not attempted" in written["untouched"]
+    assert "timed out" not in written["perfect"]
+
+
+@pytest.mark.filterwarnings("ignore:Your element with mimetype")
+@pytest.mark.parametrize("display", DISPLAYS.values(), ids=DISPLAYS)
+def test_a_display_runs_no_script(display: str, school: School) -> None:
+    """Whatever a student displays, a browser that shows the page runs nothing of it."""
+    notebook = perfect(school.course)
+    text = "from IPython.display import HTML, Javascript, Latex, Markdown, SVG, display\n"
+    find(notebook, "relu_grad")["source"] += f"\n{text}display({display})"
+    require_quiet(school, notebook)
+
+
+UNCLEAN = pytest.mark.xfail(reason="nbgrader's template does not clean markdown", strict=True)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("markdown", marks=UNCLEAN),
+        pytest.param("answer", marks=UNCLEAN),
+        "raw",
+        "code",
+        "raised",
+        "printed",
+    ],
+)
+def test_a_text_runs_no_script(kind: str, school: School) -> None:
+    """Whatever a student writes, prints or raises, a browser runs nothing of it."""
+    text = "\n\n".join(TEXTS)
+    notebook = perfect(school.course)
+    if kind == "answer":
+        find(notebook, "written_input_gradient_needed")["source"] = text
+    elif kind == "raised":
+        find(notebook, "relu_grad")["source"] = f"def relu_grad(*_):\n    raise OSError({text!r})"
+    elif kind == "printed":
+        find(notebook, "relu_grad")["source"] += f"\nprint({text!r})"
+    else:
+        notebook["cells"].insert(1, {"cell_type": kind, "metadata": {}, "source": text})
+    require_quiet(school, notebook)
+
+
+def require_quiet(school: School, notebook: dict[str, Any]) -> None:
+    """Fail if the page of a submission would run anything of the student's."""
+    school.clear()
+    hand_in(school.course, "student", notebook)
+    grade(school.course, NAME, executor=Here())
+    page = pages(school.course)["student"]
+    assert len(page) > 10_000
+    active = Active()
+    active.feed(page)
+    assert [found for found in active.found if "attack" in found] == []
+
+
+def test_the_search_for_scripts_can_find_them() -> None:
+    """The parser of these tests sees a script, a handler and a link, and not a quotation."""
+    active = Active()
+    active.feed(
+        "<p>attack()</p><script>attack()</script><b onx=attack()><a href='java\nscript:attack()'>"
+    )
+    assert len(active.found) == 3
+
+
+def test_a_picture_stays_on_the_page(school: School) -> None:
+    """An honest plot is shown."""
+    notebook = perfect(school.course)
+    find(notebook, "relu_grad")["source"] += "\nplt.plot([1, 2])\nplt.show()"
+    school.clear()
+    hand_in(school.course, "student", notebook)
+    grade(school.course, NAME, executor=Here())
+    found = re.search(r'src="data:image/png;base64,([^"]+)"', pages(school.course)["student"])
+    assert found
+    assert base64.b64decode(found[1]).startswith(b"\x89PNG")
+
+
+def test_without_results_there_is_no_feedback(course: Course) -> None:
+    """Before grading, a clear error says what to run."""
+    with pytest.raises(CourseError, match="Run `autograder grade` first"):
+        write_feedback(course, NAME)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "hint", "lines"),
+    [
+        ("passed", "3 of 3", ["passed"]),
+        ("failed", "Transpose W.", ["failed", "Transpose W."]),
+        ("not attempted", "", ["not attempted"]),
+    ],
+)
+def test_a_summary_has_outcome_and_hint(outcome: str, hint: str, lines: list[str]) -> None:
+    """The summary of an exercise is its outcome, and the hint unless it was passed."""
+    assert summary({"outcome": outcome, "hint": hint, "trace": []}).splitlines() == lines
