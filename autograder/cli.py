@@ -78,7 +78,10 @@ def _sample(course: Course, options: argparse.Namespace) -> int:
 def _grade(course: Course, options: argparse.Namespace) -> int:
     from autograder.grade import grade
     from autograder.progress import Progress, cluster
+    from autograder.sandbox.jail import probe
 
+    if probe().bubblewrap is None and not options.unsafe_no_isolation:
+        print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)
     if options.timeout is not None:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
     with Progress(options.assignment) as progress, cluster(options.scheduler) as executor:

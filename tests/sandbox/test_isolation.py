@@ -145,15 +145,16 @@ def sandbox(
             yield sandbox
 
 
+FOUND = jails.probe()
+
+
 def use_isolation(patch: pytest.MonkeyPatch, mode: str) -> None:
-    """Let the machine offer this kind of isolation; skip where it does not."""
-    found = jails.probe()
+    """Let the machine offer this kind of isolation; a machine without it cannot run the tests."""
+    found = FOUND
     if mode == "Landlock alone":
         found = Isolation(None, landlock_version(), found.seccomp)
-    elif found.bubblewrap is None:
-        pytest.skip("bubblewrap does not work here")
-    if not found.sufficient:
-        pytest.skip(f"this machine has {found}")
+    assert found.sufficient, f"this machine has {found}"
+    assert found.bubblewrap or mode == "Landlock alone", "install bubblewrap for these tests"
     patch.setattr(jails, "probe", lambda: found)
 
 
@@ -255,16 +256,19 @@ print([hasattr(thing, "forged") for thing in (builtins, np, sys)], "left" in glo
 
 
 def test_disk_is_bounded_and_emptied(sandbox: Sandbox) -> None:
-    """Many files together cannot be larger than the quota, and the next child has it all."""
-    if sandbox.mode != "bubblewrap":
-        pytest.skip("without bubblewrap only single files are limited; grading warns of it")
-    fill = """
+    """Files cannot be larger than the quota, and the next child has it all.
+
+    Without bubblewrap this holds for each file alone, and grading warns of it.
+    """
+    files = 1000 if sandbox.mode == "bubblewrap" else 1
+    fill = f"""
 import contextlib, os
 size = 0
 with contextlib.suppress(OSError):
-    for number in range(1000):
-        with open(f"file-{number}", "wb", buffering=0) as file:
-            size += file.write(bytes(2**18))
+    for number in range({files}):
+        with open(f"file-{{number}}", "wb", buffering=0) as file:
+            for _ in range(1000 // {files}):
+                size += file.write(bytes(2**18))
 print(size)
 """
     sizes = [int(sandbox.run(fill)[0][1]) for _ in range(2)]
