@@ -19,6 +19,7 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
 
 # `nbgrader autograde` and the formgrader's button grade with the same engine as the command.
 c.Autograde.exporter_class = "autograder.plugin.EngineExporter"

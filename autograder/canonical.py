@@ -83,7 +83,7 @@ def _canonical_metadata(cell: Cell) -> dict[str, Any]:
 
 def _trimmed(text: str, cell_type: str) -> str:
     """Strip blank lines at both ends and blanks at line ends, unless the program would change."""
-    text = text.strip("\n")
+    text = re.sub(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z", "", text)
     trimmed = "\n".join(line.rstrip() for line in text.split("\n"))
     if cell_type != "code" or trimmed == text:
         return trimmed

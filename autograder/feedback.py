@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from nbconvert.filters import markdown2html_mistune
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -31,6 +33,12 @@ class HideTests(NbGraderPreprocessor):
             text = summary(found)
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
         return cell, resources
+
+
+def safe_markdown(text: str) -> str:
+    """Turn Markdown into HTML without scripts; a filter for nbconvert's templates."""
+    html: str = SanitizeHTML().sanitize_html_tags(markdown2html_mistune(text))
+    return html
 
 
 def summary(found: dict[str, Any]) -> str:

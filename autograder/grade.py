@@ -70,6 +70,7 @@ def grade(
     journal = Journal(course.root / ".grading" / f"{name}.jsonl")
     with Gradebook(course, assignment) as gradebook, _executor(executor, jobs) as pool:
         known = {} if force else journal.read(gradebook.students())
+        seal += gradebook.lateness()
         marks = {s: mark(seal, _read(course, name, s)) for s in everybody}
         todo = [s for s in everybody if known.get(s) != marks[s] or not _written(course, name, s)]
         progress(None, len(todo))
@@ -108,7 +109,7 @@ def make_orders(
 def submitted(course: Course, name: str, students: tuple[str, ...] = ()) -> list[str]:
     """Return the students to grade, sorted. Raises `CourseError` for one who has no folder."""
     root = course.folder("submitted")
-    found = sorted(path.parent.name for path in root.glob(f"*/{name}") if not path.is_symlink())
+    found = sorted(path.parent.name for path in root.glob(f"*/{name}"))
     for student in students:
         if student not in found:
             raise CourseError(
@@ -173,6 +174,8 @@ def write_notebook(course: Course, assignment: Assignment, graded: Graded) -> No
         _replace(folder / name, path.read_bytes())
     if graded.timestamp:
         _replace(folder / "timestamp.txt", f"{graded.timestamp}\n".encode())
+    else:
+        (folder / "timestamp.txt").unlink(missing_ok=True)
     _replace(folder / f"{assignment.name}.ipynb", graded.notebook.encode())
 
 

@@ -75,6 +75,14 @@ class Gradebook:
         query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
         return set(self.book.db.scalars(query))
 
+    def lateness(self) -> str:
+        """Return what decides about late submissions: the due date and the plugin's settings."""
+        due = self.book.find_assignment(self.assignment.name).duedate
+        plugin = {
+            name: self.course.config.get(name) for name in self.course.config if "Late" in name
+        }
+        return repr((due, plugin))
+
     def write(self, batch: Sequence[Graded]) -> None:
         """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
         try:
@@ -149,7 +157,7 @@ class Gradebook:
         query = select(table.student_id, table.id).where(
             table.assignment_id == self.cells.assignment, table.student_id.in_(wanted)
         )
-        submitted = dict(session.execute(query).tuples().all())
+        submitted: dict[str, str] = dict(iter(session.execute(query)))
         self._learn_ids(submitted)
         rows = _Rows(self.cells, self._id)
         for graded in batch:
@@ -173,7 +181,7 @@ class Gradebook:
             notebooks.assignment_id.in_(students), notebooks.notebook_id == self.cells.notebook
         )
         owner = {}
-        for submission, notebook in session.execute(query).tuples():
+        for submission, notebook in session.execute(query):
             owner[notebook] = students[submission]
             self._ids["notebook", students[submission], ""] = notebook
         for kind, table, cells in (
@@ -182,9 +190,7 @@ class Gradebook:
         ):
             names = {key: name for name, key in cells.items()}
             rows = select(table.notebook_id, table.cell_id, table.id)
-            for notebook, cell, key in session.execute(
-                rows.where(table.notebook_id.in_(owner))
-            ).tuples():
+            for notebook, cell, key in session.execute(rows.where(table.notebook_id.in_(owner))):
                 if cell in names:
                     self._ids[kind, owner[notebook], names[cell]] = key
 
@@ -200,6 +206,11 @@ class Gradebook:
     def _penalise(self, batch: Iterable[Graded]) -> None:
         """Let nbgrader's late penalty plugin decide about submissions with a time."""
         if self.book.find_assignment(self.assignment.name).duedate is None:
+            keys = [self._id("notebook", graded.student) for graded in batch]
+            free = [{"id": key, "late_submission_penalty": None} for key in keys]
+            if free:
+                self.book.db.execute(update(api.SubmittedNotebook), free)
+                self.book.db.commit()
             return
         name = self.assignment.name
         step = AssignLatePenalties(

@@ -216,8 +216,7 @@ def _reason(error: Exception) -> str:
 
 def _shadowing(folder: Path) -> list[str]:
     try:
-        return sorted(
-            path.name for path in folder.iterdir() if path.suffix in (".py", ".so", ".pth")
-        )
+        names = [utf8(path.name) for path in folder.iterdir()]
     except OSError:
         return []
+    return sorted(name for name in names if name.endswith((".py", ".so", ".pth")))

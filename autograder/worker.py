@@ -23,6 +23,7 @@ from contextlib import chdir, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from mmap import mmap
+from multiprocessing import parent_process
 from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -438,8 +439,8 @@ def grade_one(packed: bytes, submission: Submission) -> Result:
         return _worker(packed).grade(submission)
     except CourseError:
         raise
-    except GraderFailed as error:
-        return NotGraded(submission.student, str(error))
+    except Exception as error:  # whatever it is, it is ours, and the class goes on
+        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 
 
 _workers: dict[str, Worker] = {}
@@ -452,6 +453,8 @@ def _worker(packed: bytes) -> Worker:
         for old in _workers.values():
             old.close()
         _workers.clear()
+        if parent_process() is not None:
+            die_with_parent()
         _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
         Finalize(worker, worker.close, exitpriority=10)
     return _workers[key]

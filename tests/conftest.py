@@ -34,12 +34,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("ci")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Ignore what libraries say about themselves and each other; everything else is an error."""
-    for ignored in ("ignore:The Result.tuples:DeprecationWarning",):
-        config.addinivalue_line("filterwarnings", ignored)
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """A function that returns the folder of a course with one assignment, built once."""

@@ -127,14 +127,11 @@ def test_a_display_runs_no_script(display: str, school: School) -> None:
     require_quiet(school, notebook)
 
 
-UNCLEAN = pytest.mark.xfail(reason="nbgrader's template does not clean markdown", strict=True)
-
-
 @pytest.mark.parametrize(
     "kind",
     [
-        pytest.param("markdown", marks=UNCLEAN),
-        pytest.param("answer", marks=UNCLEAN),
+        "markdown",
+        "answer",
         "raw",
         "code",
         "raised",

@@ -189,12 +189,7 @@ def break_down(*_: Any, **__: Any) -> Any:
     "fault",
     [
         fail,
-        pytest.param(
-            break_down,
-            marks=pytest.mark.xfail(
-                reason="grade_one catches GraderFailed only", raises=OSError, strict=True
-            ),
-        ),
+        break_down,
     ],
 )
 def test_a_fault_of_the_grader_is_not_a_zero(

@@ -330,14 +330,7 @@ def test_files_that_shadow_libraries_are_found(tmp_path: Path) -> None:
     "place",
     [
         "grade_id",
-        pytest.param(
-            "file",
-            marks=pytest.mark.xfail(
-                reason="the name of a shadowing file is quoted as it is",
-                raises=UnicodeEncodeError,
-                strict=True,
-            ),
-        ),
+        "file",
     ],
 )
 def test_findings_can_be_written(place: str, tmp_path: Path) -> None:

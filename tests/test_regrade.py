@@ -229,13 +229,12 @@ def test_the_plugin_for_late_submissions_decides(
     """The due date in the gradebook and `timestamp.txt` give the penalty; odd times give none."""
     set_due_date(again)
     submission(again, "timestamp.txt").write_text(f"{time}\n")
-    assert regrade(late(again), graded) == [WHO]
+    assert WHO in regrade(late(again), graded)
     assert penalty(again) == expected
     kept = again.folder("autograded") / WHO / NAME / "timestamp.txt"
     assert kept.exists() is bool(time)
 
 
-@pytest.mark.xfail(reason="the due date and the plugin are not in the mark", strict=True)
 def test_a_due_date_that_comes_later_counts(again: Course, graded: School) -> None:
     """A due date that is set after grading gives penalties at the next run."""
     submission(again, "timestamp.txt").write_text("2026-01-01 03:00:00 UTC")
@@ -245,7 +244,6 @@ def test_a_due_date_that_comes_later_counts(again: Course, graded: School) -> No
     assert penalty(again) == 3.0
 
 
-@pytest.mark.xfail(reason="without a due date no penalty is taken back", strict=True)
 def test_a_due_date_that_is_taken_back_takes_the_penalty_back(
     again: Course, graded: School
 ) -> None:
@@ -258,7 +256,6 @@ def test_a_due_date_that_is_taken_back_takes_the_penalty_back(
     assert penalty(again) is None
 
 
-@pytest.mark.xfail(reason="write_notebook never removes the old time", strict=True)
 def test_a_time_that_is_gone_is_removed(again: Course, graded: School) -> None:
     """Without a time in the submission there is none in `autograded/`."""
     submission(again, "timestamp.txt").write_text("2026-01-01 03:00:00 UTC")

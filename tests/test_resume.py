@@ -152,7 +152,6 @@ def test_a_killed_run_goes_on(
     require_same(fresh, undisturbed)
 
 
-@pytest.mark.xfail(reason="workers do not die with the parent", strict=True)
 def test_a_killed_run_leaves_no_processes(fresh: Course) -> None:
     """Workers and sandboxes of a killed run end by themselves."""
     process = start(fresh)

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
+from numpy.random import Generator
+
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.codec import CannotCross, Reference
 from autograder.sandbox.shell import NotebookShell
@@ -101,7 +103,8 @@ class Child:
             else:
                 reply = {"value": value}
         if request["observe"] and "value" in reply:
-            reply["after"] = list(arguments)
+            # A generator moves on when it is used; that is no change worth telling.
+            reply["after"] = [None if isinstance(a, Generator) else a for a in arguments]
         reply["warnings"] = [
             [builtin_type(warning.category).__name__, str(warning.message)[:TEXT_LIMIT]]
             for warning in caught[:WARNING_LIMIT]
