@@ -22,6 +22,7 @@ DEPTH = 40
 PLAIN_DTYPE = re.compile(r"[<>|=][biufcSU][0-9]{1,4}")
 PLAIN_TYPES = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic)
 BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
+HARMLESS_GENERATORS = {"PCG64", "PCG64DXSM"}  # their state has no position in an array
 
 
 class CannotCross(TypeError):
@@ -61,8 +62,8 @@ def unpack(
 ) -> Any:
     """Return the value of a frame. Raises `Malformed` for anything that `pack` does not make.
 
-    Random generators are read only where asked for: a hostile state would have them read
-    memory that is not theirs.
+    All kinds of random generators are read only where asked for: a hostile state would have
+    some of them read memory that is not theirs.
     """
     reader = _Reader(buffers, resolve, generators)
     try:
@@ -254,7 +255,8 @@ class _Reader:
 
     def generator(self, state: dict[str, Any]) -> np.random.Generator:
         """Return a random generator in the given state."""
-        if not self.generators or state.get("bit_generator") not in BIT_GENERATORS:
+        kinds = BIT_GENERATORS if self.generators else HARMLESS_GENERATORS
+        if state.get("bit_generator") not in kinds:
             raise Malformed("a random generator where none is allowed")
         bits = getattr(np.random, state["bit_generator"])()
         bits.state = state
