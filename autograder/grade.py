@@ -26,10 +26,11 @@ from autograder.assignment import Assignment, load_assignment
 from autograder.errors import CourseError
 from autograder.gradebook import Gradebook
 from autograder.intake import Submission, read_submission
+from autograder.orders import Orders
 from autograder.outcomes import Graded, NotGraded
 from autograder.sandbox.jail import probe, require
 from autograder.settings import Course
-from autograder.worker import Orders, Result, grade_one
+from autograder.worker import Result, grade_one
 
 BATCH = 25
 AHEAD = 16  # submissions that may wait for a slow one, for each worker

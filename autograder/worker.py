@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import os
 import pickle
 import resource
@@ -31,54 +30,25 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.assignment import Assignment, Role, imported_modules
-from autograder.canonical import KERNELSPEC
+from autograder.assemble import assemble
+from autograder.assignment import Role, imported_modules
 from autograder.errors import CourseError, GraderFailed
-from autograder.intake import Intake, Step, Submission, take_in
+from autograder.intake import Step, Submission, take_in
 from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
 from autograder.markers import HIDDEN_TESTS, inside
-from autograder.outcomes import Grade, Graded, NotGraded, Outcome, Verdict
+from autograder.orders import Orders
+from autograder.outcomes import Graded, NotGraded, Outcome, Verdict
 from autograder.remote import Died, Hung, Student
 from autograder.sandbox.channel import Broken, Channel, Silent
 from autograder.sandbox.codec import pack, unpack
-from autograder.sandbox.confine import Quota, address_space, die_with_parent, disable_huge_pages
-from autograder.sandbox.jail import Jail, Plan, probe
+from autograder.sandbox.confine import address_space, die_with_parent, disable_huge_pages
+from autograder.sandbox.jail import Jail, probe
 from autograder.sandbox.shell import Output
-from autograder.settings import Limits
 
 JUDGE_MEMORY = 2 * 2**30
 JUDGE_GRACE_SECONDS = 5.0
 REHEARSALS = 8
 Result = Graded | NotGraded
-
-
-@dataclass(frozen=True)
-class Orders:
-    """Everything a worker has to know. It crosses process borders by pickle, among ourselves."""
-
-    assignment: Assignment
-    limits: Limits
-    hidden: tuple[str, ...] = ()
-    private: tuple[Any, ...] = ()
-    unsafe: bool = False
-    fresh: bool = False
-    catalogue: str = ""
-
-    def plan(self) -> Plan:
-        """Return what the jail for this assignment has to be."""
-        prefix = [(cell.text, n) for n, cell in enumerate(self.assignment.prefix(), 1)]
-        quota = Quota(
-            self.limits.memory, self.limits.disk, int(2 * self.limits.submission_seconds) + 60
-        )
-        return Plan(
-            cells=tuple(prefix),
-            files=self.assignment.files,
-            quota=quota,
-            output=self.limits.output,
-            hidden=self.hidden,
-            private=self.private,
-            unsafe=self.unsafe,
-        )
 
 
 @dataclass(frozen=True)
@@ -358,67 +328,6 @@ def _not_there(*_: Any, **__: Any) -> NoReturn:
 
 def _first(*arguments: Any, **_: Any) -> Any:
     return arguments[0] if arguments else None
-
-
-def assemble(submission: Submission, intake: Intake, ran: list[Ran], isolation: str) -> Graded:
-    """Return the graded submission: the notebook for `autograded/` and the grades."""
-    grades, cells = [], []
-    for step, result in zip(intake.steps, ran, strict=True):
-        cells.append(_cell(step, result))
-        own = step.own
-        if own is not None and own.graded:
-            grades.append(Grade(own.name, own.points, _score(step, result), result.verdict))
-    notebook = {
-        "cells": cells,
-        "metadata": {
-            "autograder": {"findings": list(intake.findings), "isolation": isolation},
-            "kernelspec": KERNELSPEC,
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    unanswered = frozenset(
-        step.own.name
-        for step in intake.steps
-        if step.own and step.role in (Role.STUDENT, Role.ANSWER) and not step.attempted
-    )
-    return Graded(
-        student=submission.student,
-        notebook=json.dumps(notebook, sort_keys=True, ensure_ascii=False) + "\n",
-        grades=tuple(grades),
-        unanswered=unanswered,
-        findings=intake.findings,
-        timestamp=submission.timestamp,
-        isolation=isolation,
-    )
-
-
-def _score(step: Step, result: Ran) -> float | None:
-    if result.verdict is not None:
-        return result.verdict.score
-    return None if step.attempted else 0.0
-
-
-def _cell(step: Step, result: Ran) -> dict[str, Any]:
-    metadata = dict(step.own.cell["metadata"]) if step.own else {}
-    if result.verdict is not None:
-        metadata["autograder"] = {
-            "outcome": result.verdict.outcome.value,
-            "score": result.verdict.score,
-            "mistake": result.verdict.mistake,
-            "hint": result.verdict.hint,
-            "trace": list(result.verdict.trace),
-        }
-    cell: dict[str, Any] = {
-        "cell_type": step.kind,
-        "id": step.id,
-        "metadata": metadata,
-        "source": step.text,
-    }
-    if step.kind == "code":
-        cell |= {"execution_count": result.number, "outputs": result.outputs}
-    return cell
 
 
 def _pack_ran(ran: Ran) -> list[Any]:
