@@ -87,10 +87,15 @@ class Worker:
         self.shell = JudgeShell(self.limits.output)
         self.folder = self._put_files()
         self.baseline = address_space()
-        self.prefix = self._run_prefix()
-        self._rehearse()
+        self.prefix: dict[str, list[Output]] = {}
         self.pictures: dict[str, list[Output]] = {}
-        self.pictures = self._draw_pictures()
+        try:
+            self.prefix = self._run_prefix()
+            self._rehearse()
+            self.pictures = self._draw_pictures()
+        except BaseException:
+            self.close()
+            raise
         self.baseline = address_space()
         gc.collect()
         gc.freeze()

@@ -183,6 +183,7 @@ def executed(assignment: str, folder: Path, patch: pytest.MonkeyPatch) -> list[A
         patch.setenv(variable, str(folder / variable))
     work = shutil.copytree(SOURCE / assignment, folder / assignment)
     notebook = nbformat.read(work / f"{assignment}.ipynb", as_version=4)
+    patch.delenv("MPLBACKEND", raising=False)  # so that the kernel draws into the notebook
     client = nbclient.NotebookClient(
         notebook,
         timeout=SECONDS,
