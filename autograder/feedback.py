@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from nbconvert.filters import markdown2html_mistune
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -14,6 +13,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.errors import CourseError
 from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.outcomes import Outcome
+from autograder.outputs import safe_html
 from autograder.settings import Course
 
 
@@ -37,8 +37,7 @@ class HideTests(NbGraderPreprocessor):
 
 def safe_markdown(text: str) -> str:
     """Turn Markdown into HTML without scripts; a filter for nbconvert's templates."""
-    html: str = SanitizeHTML().sanitize_html_tags(markdown2html_mistune(text))
-    return html
+    return safe_html(markdown2html_mistune(text))
 
 
 def summary(found: dict[str, Any]) -> str:

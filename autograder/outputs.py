@@ -11,6 +11,20 @@ CUT = "[More output than is kept; the rest is left out.]\n"
 INERT = ("text/plain", "text/latex", "image/png", "image/jpeg", "image/gif", "application/json")
 MARKUP = ("text/html", "image/svg+xml", "text/markdown")
 
+TAGS = (
+    *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl"),
+    *("dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "kbd", "li", "mark", "ol"),
+    *("p", "pre", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "ul"),
+    *("table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+)
+ATTRIBUTES = {
+    "*": ["class", "id", "title"],
+    "a": ["href", "title"],
+    "img": ["src", "alt", "width", "height"],
+    "td": ["align", "colspan", "rowspan"],
+    "th": ["align", "colspan", "rowspan"],
+}
+
 
 def clean_outputs(outputs: Any, room: int, number: int | None = None) -> list[Output]:
     """Return the outputs of a cell, at most `room` bytes of them; drop what is none.
@@ -68,10 +82,17 @@ def safe_bundle(bundle: dict[Any, Any]) -> dict[str, str]:
     safe = {kind: utf8(bundle[kind]) for kind in INERT if isinstance(bundle.get(kind), str)}
     for kind in MARKUP:
         if isinstance(bundle.get(kind), str):
-            from nbconvert.preprocessors.sanitize import SanitizeHTML
-
-            safe[kind] = SanitizeHTML().sanitize_html_tags(utf8(bundle[kind]))
+            safe[kind] = safe_html(utf8(bundle[kind]))
     return safe
+
+
+def safe_html(html: str) -> str:
+    """Return HTML in which nothing runs: known tags and attributes stay, the rest becomes text."""
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+    step = SanitizeHTML(tags=list(TAGS), attributes=ATTRIBUTES)
+    cleaned: str = step.sanitize_html_tags(html)
+    return cleaned
 
 
 def _texts(output: Output) -> Iterator[str]:
