@@ -112,6 +112,8 @@ def load_assignment(course: Course, name: str) -> Assignment:
     files = tuple((file, folder / file) for file in course.files.get(name, ()))
     digest = sha256(raw)
     for file, place in files:
+        if not place.is_file():
+            raise CourseError(f"{name}: c.Autograder.files names {file}, and there is no {place}")
         digest.update(file.encode() + place.read_bytes())
     return Assignment(
         name=name,

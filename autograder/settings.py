@@ -98,6 +98,13 @@ def load(root: Path) -> Course:
         )
     config = _read(root)
     own = config.get("Autograder", Config())
+    try:
+        limits = replace(Limits(), **own.get("limits", {}))
+    except TypeError as error:
+        known = ", ".join(vars(Limits()))
+        raise CourseError(
+            f"{root / CONFIG_FILE}: c.Autograder.limits is wrong: {error}. It may set: {known}."
+        ) from error
     database = config.CourseDirectory.get("db_url", f"sqlite:///{root / 'gradebook.db'}")
     return Course(
         root=root,
@@ -105,7 +112,7 @@ def load(root: Path) -> Course:
         database=str(database),
         files={name: tuple(files) for name, files in own.get("files", {}).items()},
         catalogue=own.get("catalogue"),
-        limits=replace(Limits(), **own.get("limits", {})),
+        limits=limits,
     )
 
 

@@ -74,6 +74,16 @@ def test_a_broken_configuration_is_named(capsys, tmp_path):
     assert "nbgrader_config.py cannot be read" in err
 
 
+def test_an_unknown_limit_is_named(capsys, tmp_path):
+    """A misspelt limit in nbgrader_config.py is reported, with those that there are."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("get_config().Autograder.limits = {'cel': 1}\n")
+    code, _, err = run(capsys, "check", "--course", str(tmp_path))
+    assert code == 2
+    assert "cel" in err
+    assert "cell_seconds" in err
+
+
 def test_grading_without_submissions_says_where_they_belong(capsys, tmp_path):
     """An empty class is a mistake of the call, not a success."""
     (tmp_path / "source" / "4_layer_gradients").mkdir(parents=True)
