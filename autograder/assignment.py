@@ -81,14 +81,6 @@ class Assignment:
                 break
         return leading
 
-    def solutions_of(self, test: SourceCell) -> list[SourceCell]:
-        """Return the solution cells that bind the names which a test needs."""
-        return [
-            cell
-            for cell in self.cells
-            if cell.role is Role.STUDENT and set(test.names) & scope(cell.text).binds
-        ]
-
 
 def load_assignment(course: Course, name: str) -> Assignment:
     """Read the source of an assignment. Raises `CourseError` where it cannot be graded."""

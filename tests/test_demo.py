@@ -111,10 +111,11 @@ def lab(tmp_path):
 @pytest.mark.slow
 def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
     """ "Run All" stops at the first test cell with NotImplementedError; pictures and math show."""
-    playwright = pytest.importorskip("playwright.sync_api", exc_type=ImportError)
+    from playwright import sync_api  # only this slow test needs it
+
     chromium = shutil.which("chromium")
     assert chromium, "this test needs Debian's chromium"
-    with playwright.sync_playwright() as play:
+    with sync_api.sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
