@@ -12,8 +12,10 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
+from math import inf
 from typing import Any, NoReturn
 
+from autograder.errors import GraderFailed
 from autograder.outputs import clean_outputs, size, utf8
 from autograder.sandbox.channel import Broken, Channel, Silent
 from autograder.sandbox.child import builtin_type
@@ -111,7 +113,7 @@ class Student:
         self.interrupt = interrupt
         self.outputs = outputs
         self.room = NOTEBOOK_OUTPUTS * outputs.limit
-        self.deadline = float("inf")
+        self.deadline = inf
         self.trace: list[str] = []
         self.callbacks: dict[int, Callable[..., Any]] = {}
         self.ahead: tuple[tuple[str, ...], Any] = ((), {})
@@ -210,6 +212,8 @@ class Student:
             raise
         except CannotCross as error:
             raise Refused(f"a test passes an argument that cannot be copied: {error}") from None
+        except Silent as error:
+            raise Hung(str(error)) from None
         except Broken as error:
             raise Died(str(error)) from None
         finally:
@@ -228,7 +232,7 @@ class Student:
             if time.monotonic() >= limit:
                 if interrupted:
                     raise Hung("the code could not be interrupted")
-                self.interrupt()
+                self._interrupt()
                 interrupted, limit = True, time.monotonic() + GRACE_SECONDS
             try:
                 reply = self.channel.receive(limit)
@@ -245,6 +249,12 @@ class Student:
                 self._serve(reply)
             elif not interrupted:
                 raise Died("an answer that nobody asked for")
+
+    def _interrupt(self) -> None:
+        try:
+            self.interrupt()
+        except GraderFailed as error:
+            raise Hung(f"the code could not be interrupted: {error}") from None
 
     def _serve(self, question: dict[str, Any]) -> None:
         """Call a function of ours that was passed to the student's function."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from math import inf
 from typing import Any
 
 from autograder.sandbox.codec import Malformed, Refer, Resolve, pack, unpack
@@ -13,6 +14,7 @@ SIZES = struct.Struct(">II")
 HEADER_LIMIT = 8 * 2**20
 BUFFER_LIMIT = 64 * 2**20
 PIECE = 2**16
+MOMENT = 0.001  # for a message that is ready to go when the time is over
 
 
 class Broken(Exception):
@@ -35,35 +37,49 @@ class Channel:
         self.generators = False
         self.pending = bytearray()
 
-    def send(self, message: Any, deadline: float | None = None) -> None:
+    def send(self, message: Any, deadline: float = inf) -> None:
         """Send a message. Raises `CannotCross`, or `Broken` where nobody reads in time."""
         header, buffers = pack(message, self.refer)
         if len(header) > HEADER_LIMIT or len(buffers) > BUFFER_LIMIT:
             header, buffers = pack(TOO_LARGE | {"id": message.get("id")})
         try:
-            self.sock.settimeout(_remaining(deadline))
+            self._wait_at_most(max(deadline - time.monotonic(), MOMENT))
             self.sock.sendall(SIZES.pack(len(header), len(buffers)) + header + buffers)
         except TimeoutError:
             raise Silent("nobody reads") from None
         except OSError as error:
             raise Broken(f"the connection is closed ({error})") from None
 
-    def receive(self, deadline: float | None = None) -> Any:
-        """Return the next message. Raises `Broken`; `Silent` when the deadline passes."""
-        header_size, buffer_size = SIZES.unpack(self._exactly(SIZES.size, deadline))
+    def receive(self, deadline: float = inf) -> Any:
+        """Return the next message. Raises `Broken`; `Silent` when the deadline passes.
+
+        What has come of a frame by then is kept, and the next call goes on with it.
+        """
+        self._gather(SIZES.size, deadline)
+        header_size, buffer_size = SIZES.unpack_from(self.pending)
         if header_size > HEADER_LIMIT or buffer_size > BUFFER_LIMIT:
             raise Broken("a frame over the limit")
-        header = self._exactly(header_size, deadline)
-        buffers = self._exactly(buffer_size, deadline)
+        begin = SIZES.size + header_size
+        end = begin + buffer_size
+        self._gather(end, deadline)
+        with memoryview(self.pending) as frame:
+            header, buffers = bytes(frame[SIZES.size : begin]), bytes(frame[begin:end])
+        del self.pending[:end]
         try:
             return unpack(header, buffers, self.resolve, generators=self.generators)
         except Malformed as error:
             raise Broken(f"a malformed frame: {error}") from None
 
-    def _exactly(self, size: int, deadline: float | None) -> bytes:
+    def _wait_at_most(self, seconds: float) -> None:
+        self.sock.settimeout(None if seconds == inf else seconds)
+
+    def _gather(self, size: int, deadline: float) -> None:
+        """Read until so many bytes are pending."""
         try:
             while len(self.pending) < size:
-                self.sock.settimeout(_remaining(deadline))
+                if (seconds := deadline - time.monotonic()) <= 0:
+                    raise Silent("no answer in time")
+                self._wait_at_most(seconds)
                 piece = self.sock.recv(max(PIECE, min(size - len(self.pending), 2**20)))
                 if not piece:
                     raise Broken("the connection is closed")
@@ -72,14 +88,6 @@ class Channel:
             raise Silent("no answer in time") from None
         except OSError as error:
             raise Broken(f"the connection is closed ({error})") from None
-        data = bytes(self.pending[:size])
-        del self.pending[:size]
-        return data
 
 
 TOO_LARGE = {"refused": "the value is too large to be copied", "outputs": []}
-
-
-def _remaining(deadline: float | None) -> float | None:
-    """Return the seconds until a deadline of the monotonic clock; at least a moment."""
-    return None if deadline is None else max(deadline - time.monotonic(), 0.001)

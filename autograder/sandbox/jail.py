@@ -190,16 +190,16 @@ class Jail:
         return ours
 
     def interrupt(self) -> None:
-        """Interrupt what the child runs, as the stop button of JupyterLab does."""
-        self.control.send(b"interrupt")
+        """Interrupt what the child runs, as the stop button of JupyterLab does.
+
+        Returns when the signal is sent: one that comes later would hit the next cell. Raises
+        `GraderFailed` if the jail is gone.
+        """
+        self._command("interrupt")
 
     def kill(self) -> None:
         """End the child and empty its folder. Raises `GraderFailed` if the jail is gone."""
-        try:
-            self.control.send(b"kill")
-        except OSError as error:
-            raise GraderFailed(f"the sandbox is gone ({error})") from None
-        self._answer(ANSWER_SECONDS)
+        self._command("kill")
 
     def close(self) -> None:
         """End the jail and everything in it."""
@@ -219,6 +219,18 @@ class Jail:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _command(self, command: str) -> None:
+        """Have a command carried out.
+
+        Before its answer there may be one to a judge that was killed while it waited.
+        """
+        try:
+            self.control.send(command.encode())
+        except OSError as error:
+            raise GraderFailed(f"the sandbox is gone ({error})") from None
+        while self._answer(ANSWER_SECONDS).get("done") != command:
+            pass
 
     def _answer(self, seconds: float) -> dict[str, Any]:
         self.control.settimeout(seconds)

@@ -88,11 +88,13 @@ class Warm:
                 return
             if data == b"fork":
                 self._fork(_descriptor(ancillary))
-            elif data == b"interrupt" and self.child:
-                os.kill(self.child, signal.SIGINT)
+            elif data == b"interrupt":
+                if self.child:
+                    os.kill(self.child, signal.SIGINT)
+                self.control.send(b'{"done": "interrupt"}')
             elif data == b"kill":
                 self._kill()
-                self.control.send(b"{}")
+                self.control.send(b'{"done": "kill"}')
 
     def _fork(self, descriptor: int) -> None:
         self._fill()

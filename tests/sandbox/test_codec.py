@@ -80,11 +80,11 @@ def read(header: bytes, buffers: bytes = b"", *, lenient: bool = False) -> Any:
     """Unpack within the limits of time and memory, or raise Malformed."""
     size = len(header) + len(buffers)
     tracemalloc.start()
-    begin = time.monotonic()
+    begin = time.process_time()
     try:
         return unpack(header, buffers, (lambda reference: reference) if lenient else None)
     finally:
-        elapsed = time.monotonic() - begin
+        elapsed = time.process_time() - begin
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak <= BYTES_PER_BYTE * size + BYTES_BESIDES, (peak, size)

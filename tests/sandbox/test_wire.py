@@ -124,6 +124,23 @@ def test_answer_after_the_interrupt_is_too_late(against: Any) -> None:
         student.call(1, [], {})
 
 
+def test_answer_that_is_on_its_way_at_the_limit_is_late_not_broken(against: Any) -> None:
+    """An answer that the limit cuts in two is a time-out, and the next call is answered."""
+
+    def cut(child: Child) -> None:
+        frame = child.frame({"id": child.request()["id"], "value": np.zeros(100)})
+        child.sock.sendall(frame[:20])
+        child.interrupted.wait(BOUND)
+        child.sock.sendall(frame[20:])
+        child.answer(value=2.0)
+
+    student, _ = against(cut)
+    with pytest.raises(TimedOut):
+        student.call(1, [], {})
+    student.deadline = time.monotonic() + BOUND
+    assert student.call(1, [], {}) == 2.0
+
+
 def test_child_that_does_not_read_stops(against: Any) -> None:
     """A request that nobody reads ends at the deadline."""
     student, _ = against(lambda child: child.interrupted.wait(2 * SECONDS))
