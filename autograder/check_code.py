@@ -41,9 +41,9 @@ def _graded_elsewhere(_: Course, source: Source, cell: SourceCell) -> Problems:
 def _tests_outside(course: Course, _: Source, cell: SourceCell) -> Problems:
     """Yield what belongs into hidden tests: the course's own package, and `check`."""
     tree = parse(markers.visible(cell.text)) if cell.is_code else None
-    if tree is None or course.catalogue is None:
+    package = course.package
+    if tree is None or not package:
         return
-    package = course.catalogue.partition(".")[0]
     for node in ast.walk(tree):
         imported = _imported(node)
         if package in imported:

@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,20 +78,23 @@ def _sample(course: Course, options: argparse.Namespace) -> int:
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
     from autograder.grade import grade
-    from autograder.progress import Progress, cluster
+    from autograder.pool import cluster
+    from autograder.progress import Progress
     from autograder.sandbox.jail import probe
 
     if probe().bubblewrap is None and not options.unsafe_no_isolation:
         print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)
     if options.timeout is not None:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
-    with Progress(options.assignment) as progress, cluster(options.scheduler) as executor:
+    here = nullcontext((None, options.jobs))
+    workers = cluster(options.scheduler) if options.scheduler else here
+    with Progress(options.assignment) as progress, workers as (executor, jobs):
         report = grade(
             course,
             options.assignment,
             students=tuple(options.student),
             executor=executor,
-            jobs=options.jobs,
+            jobs=jobs,
             force=options.force,
             unsafe=options.unsafe_no_isolation,
             fresh=options.fresh,

@@ -10,16 +10,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
-import pickle
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from autograder.assignment import Assignment, load_assignment
@@ -28,9 +24,9 @@ from autograder.gradebook import Gradebook
 from autograder.intake import Submission, read_submission
 from autograder.orders import Orders
 from autograder.outcomes import Graded, NotGraded
+from autograder.pool import Result, grade_in_order, local_pool
 from autograder.sandbox.jail import probe, require
 from autograder.settings import Course
-from autograder.worker import Result, grade_one
 
 BATCH = 25
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
@@ -69,7 +65,8 @@ def grade(
     everybody = submitted(course, name, students)
     seal = fingerprint(orders)
     journal = Journal(course.root / ".grading" / f"{name}.jsonl")
-    with Gradebook(course, assignment) as gradebook, _executor(executor, jobs) as pool:
+    workers = local_pool(jobs) if executor is None else nullcontext(executor)
+    with Gradebook(course, assignment) as gradebook, workers as pool:
         known = {} if force else journal.read(gradebook.students())
         seal += gradebook.lateness()
         marks = {s: mark(seal, _read(course, name, s)) for s in everybody}
@@ -95,15 +92,13 @@ def make_orders(
     course: Course, assignment: Assignment, *, unsafe: bool = False, fresh: bool = False
 ) -> Orders:
     """Return what workers have to know, for this course on this machine."""
-    catalogue = (course.catalogue or "").partition(".")[0]
     return Orders(
         assignment=assignment,
         limits=course.limits,
-        hidden=("autograder", catalogue) if catalogue else ("autograder",),
+        hidden=course.packages,
         private=(course.root,),
         unsafe=unsafe,
         fresh=fresh,
-        catalogue=catalogue,
     )
 
 
@@ -127,9 +122,15 @@ def submitted(course: Course, name: str, students: tuple[str, ...] = ()) -> list
 
 def fingerprint(orders: Orders) -> str:
     """Return a digest of everything but the submission that can change a result."""
-    digest = sha256(orders.assignment.digest.encode())
-    digest.update(repr((orders.limits, orders.unsafe, str(probe()))).encode())
-    for package in filter(None, ("autograder", orders.catalogue)):
+    settings = repr((orders.limits, orders.unsafe, str(probe())))
+    parts = (orders.assignment.digest, settings, code_digest(orders.hidden))
+    return sha256("".join(parts).encode()).hexdigest()
+
+
+def code_digest(packages: tuple[str, ...]) -> str:
+    """Return a digest of the code in these packages."""
+    digest = sha256()
+    for package in packages:
         spec = importlib.util.find_spec(package)
         for folder in sorted(spec.submodule_search_locations or []) if spec else ():
             for path in sorted(Path(folder).rglob("*.py")):
@@ -141,28 +142,6 @@ def mark(seal: str, submission: Submission) -> str:
     """Return a digest that changes when the result could change."""
     seen = (submission.findings, submission.timestamp)
     return sha256(seal.encode() + repr(seen).encode() + (submission.notebook or b"-")).hexdigest()
-
-
-def grade_in_order(
-    pool: Executor, orders: Orders, submissions: Iterable[Submission], ahead: int
-) -> Iterator[Result]:
-    """Yield the results in the order of the submissions, at most `ahead` of them at work.
-
-    A worker process that dies takes nobody's grade with it: what it had is tried once more.
-    """
-    packed = pickle.dumps(orders)
-    waiting: deque[tuple[Submission, Future[Result]]] = deque()
-    submissions = iter(submissions)
-    while True:
-        for submission in islice(submissions, max(0, ahead - len(waiting))):
-            waiting.append((submission, pool.submit(grade_one, packed, submission)))
-        if not waiting:
-            return
-        submission, future = waiting.popleft()
-        try:
-            yield future.result()
-        except BrokenProcessPool:
-            yield NotGraded(submission.student, "the grading process was killed from outside")
 
 
 def write_notebook(course: Course, assignment: Assignment, graded: Graded) -> None:
@@ -203,19 +182,6 @@ class Journal:
             file.write("\n" + "".join(json.dumps({s: m}) + "\n" for s, m in marks.items()))
             file.flush()
             os.fsync(file.fileno())
-
-
-@contextmanager
-def _executor(given: Executor | None, jobs: int) -> Iterator[Executor]:
-    """Yield the given executor, or a local process pool that ends with the block."""
-    if given is not None:
-        yield given
-        return
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _watched(

@@ -20,9 +20,10 @@ from autograder.intake import Step
 from autograder.markers import HIDDEN_TESTS, inside
 from autograder.outcomes import Outcome, Verdict
 from autograder.outputs import utf8
-from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, Student, TimedOut
+from autograder.remote import Died, Hung, Refused, SandboxStop, Stopped, TimedOut
 from autograder.sandbox.shell import Code, NotebookShell, Output
 from autograder.scope import scope
+from autograder.student import Student
 
 TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
 ENDED = "The code ended the whole notebook, or used more memory than there is."

@@ -150,14 +150,14 @@ def _body(tree: ast.Module) -> list[ast.stmt]:
 
 def _hidden_tests(course: Course, name: str, text: str) -> Secret:
     """Return what is secret of a test cell: what judges, not what prepares the arguments."""
-    package = (course.catalogue or "").partition(".")[0]
     tree = parse(textwrap.dedent(markers.inside(text, HIDDEN_TESTS)))
     seen = markers.visible(text)
     patterns = []
     for node in tree.body if tree else []:
         code = ast.unparse(node)
         judges = isinstance(node, (ast.Assert, ast.Expr)) or (
-            isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").partition(".")[0] == course.package
         )
         if judges and len(_tokens(code)) >= 4 and not _pattern(code).search(seen):
             patterns.append(_pattern(code))

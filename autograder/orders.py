@@ -21,7 +21,6 @@ class Orders:
     private: tuple[Path, ...] = ()
     unsafe: bool = False
     fresh: bool = False
-    catalogue: str = ""
 
     def plan(self) -> Plan:
         """Return what the jail for this assignment has to be."""

@@ -7,6 +7,7 @@ unchanged the second time; nbgrader's own steps have to be switched off beside i
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from nbconvert.exporters import NotebookExporter
 
 from autograder.assignment import load_assignment
 from autograder.errors import GraderFailed
-from autograder.grade import grade
+from autograder.grade import code_digest, grade
 from autograder.gradebook import Gradebook
+from autograder.pool import LocalPool
 from autograder.settings import load
 
 
@@ -49,11 +51,22 @@ def grade_for_nbgrader(root: Path, assignment: str, student: str) -> str:
     Raises `GraderFailed` where the submission could not be graded.
     """
     course = load(root)
-    report = grade(course, assignment, students=(student,), force=True)
+    pool = _standing_pool(code_digest(course.packages))
+    report = grade(course, assignment, students=(student,), executor=pool, force=True)
     for failure in report.failed:
         raise GraderFailed(f"{assignment}: {student}: not graded: {failure.reason}")
     path = course.folder("autograded") / student / assignment / f"{assignment}.ipynb"
     return path.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _standing_pool(code: str) -> LocalPool:
+    """Return a worker process that stays, because nbgrader asks for one student at a time.
+
+    `code` is the digest of the code that it has loaded: where that changes, so does the process.
+    """
+    del code
+    return LocalPool(1)
 
 
 def _remove_foreign(root: Path, folder: Path, assignment: str) -> None:

@@ -1,17 +1,13 @@
-"""Show how grading goes on, and find the executor to grade on."""
+"""Show how grading goes on."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
 from typing import Any
 
 from tqdm import tqdm
 
-from autograder.errors import CourseError
 from autograder.outcomes import Graded, NotGraded
 
 LINE_SECONDS = 5.0
@@ -55,21 +51,3 @@ class Progress:
                 f"{rate:.1f} a second, {left:.0f} s left",
                 file=sys.stderr,
             )
-
-
-@contextmanager
-def cluster(address: str | None) -> Iterator[Executor | None]:
-    """Yield the executor of a Dask scheduler, or None for this machine's own processes."""
-    if address is None:
-        yield None
-        return
-    try:
-        from distributed import Client
-    except ImportError:
-        raise CourseError("--scheduler needs the extra: pip install -e '.[cluster]'") from None
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"there is no scheduler at {address}: {error}") from error
-    with client:
-        yield client.get_executor()

@@ -238,6 +238,6 @@ def _inputs(course: Course, assignment: str) -> Iterator[tuple[Path, str]]:
     yield course.folder("source") / assignment, "**/*"
     yield course.root, "nbgrader_config.py"
     yield Path(__file__).parent, "*.py"
-    package = importlib.util.find_spec((course.catalogue or "autograder").partition(".")[0])
+    package = importlib.util.find_spec(course.package or "autograder")
     for location in (package.submodule_search_locations or ()) if package else ():
         yield Path(location), "**/*.py"

@@ -43,6 +43,16 @@ class Course:
     catalogue: str | None = None
     limits: Limits = Limits()
 
+    @property
+    def package(self) -> str:
+        """The package that the catalogue is in, an empty text where there is none."""
+        return (self.catalogue or "").partition(".")[0]
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that judge, and that a student's code must not find."""
+        return ("autograder", self.package) if self.package else ("autograder",)
+
     def folder(self, step: str) -> Path:
         """Return the folder of a step, for example `release`."""
         return self.root / step

@@ -8,47 +8,35 @@ that was to blame.
 from __future__ import annotations
 
 import gc
-import importlib
 import os
-import pickle
 import resource
-import shutil
 import signal
 import socket
 import time
 import traceback
 import warnings
-from contextlib import chdir, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from mmap import mmap
-from multiprocessing import parent_process
-from multiprocessing.util import Finalize
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
-
-import numpy as np
+from typing import Any
 
 from autograder.assemble import assemble
-from autograder.assignment import Role, imported_modules
+from autograder.assignment import Role
 from autograder.errors import CourseError, GraderFailed
 from autograder.intake import Step, Submission, take_in
 from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
-from autograder.markers import HIDDEN_TESTS, inside
 from autograder.orders import Orders
-from autograder.outcomes import Graded, NotGraded, Outcome, Verdict
-from autograder.remote import Died, Hung, Student
+from autograder.outcomes import Graded, Outcome, Verdict
+from autograder.remote import Died, Hung
 from autograder.sandbox.channel import Broken, Channel, Silent
-from autograder.sandbox.codec import pack, unpack
 from autograder.sandbox.confine import address_space, die_with_parent, disable_huge_pages
 from autograder.sandbox.jail import Jail, probe
 from autograder.sandbox.shell import Output
+from autograder.student import Student
+from autograder.warmup import put_files, rehearse, run_prefix
 
 JUDGE_MEMORY = 2 * 2**30
 JUDGE_GRACE_SECONDS = 5.0
-REHEARSALS = 8
-Result = Graded | NotGraded
 
 
 @dataclass(frozen=True)
@@ -85,13 +73,13 @@ class Worker:
         self.isolation = "none" if orders.unsafe else str(probe())
         self.jail: Jail | None = None
         self.shell = JudgeShell(self.limits.output)
-        self.folder = self._put_files()
+        self.folder = put_files(self.assignment)
         self.baseline = address_space()
         self.prefix: dict[str, list[Output]] = {}
         self.pictures: dict[str, list[Output]] = {}
         try:
-            self.prefix = self._run_prefix()
-            self._rehearse()
+            self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
+            rehearse(self.shell, self.assignment, self.folder.name)
             self.pictures = self._draw_pictures()
         except BaseException:
             self.close()
@@ -115,51 +103,6 @@ class Worker:
         if self.jail is not None:
             self.jail.close()
             self.jail = None
-
-    def _put_files(self) -> TemporaryDirectory[str]:
-        """Return a folder with the assignment's files, in which the instructor's cells run."""
-        folder = TemporaryDirectory(prefix="judge-")
-        for name, path in self.assignment.files:
-            target = Path(folder.name) / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        return folder
-
-    def _run_prefix(self) -> dict[str, list[Output]]:
-        """Load what the instructor's cells import and run the leading locked ones, once."""
-        for module in sorted(imported_modules(self.assignment)):
-            with suppress(ImportError):
-                importlib.import_module(module)
-        outputs = {}
-        for number, cell in enumerate(self.assignment.prefix(), 1):
-            with chdir(self.folder.name):
-                raised, _ = self.shell.run(cell.text, number)
-            if raised is not None:
-                raise CourseError(
-                    f"{self.assignment.name}: the locked cell {cell.name} fails: {raised!r}"
-                )
-            outputs[cell.name] = self.shell.outputs.take()
-        return outputs
-
-    def _rehearse(self) -> None:
-        """Run the tests without a student, so that forked judges find everything loaded.
-
-        More than once, because the interpreter rewrites code while it gets to know it, and
-        each page that a forked process writes to is copied.
-        """
-        before = dict(self.shell.user_ns)
-        tests = [cell for cell in self.assignment.cells if cell.role is Role.TEST]
-        for stub in (_not_there, _first) * REHEARSALS:
-            for cell in tests:
-                self.shell.user_ns.update(dict.fromkeys(cell.names, stub))
-                for text in (cell.text, inside(cell.text, HIDDEN_TESTS)):
-                    with chdir(self.folder.name):
-                        self.shell.run(text, 0)
-                self.shell.outputs.take()
-        self.shell.user_ns.clear()
-        self.shell.user_ns.update(before)
-        for _ in range(REHEARSALS * 8):
-            unpack(*pack({"id": 1, "value": [np.ones((2, 2)), (1.0, "a")], "outputs": []}))
 
     def _draw_pictures(self) -> dict[str, list[Output]]:
         """Run the source's pictures once in the sandbox; they are the same for everybody."""
@@ -327,14 +270,6 @@ def _usual_warnings() -> None:
         warnings.simplefilter("ignore", kind)
 
 
-def _not_there(*_: Any, **__: Any) -> NoReturn:
-    raise NotImplementedError
-
-
-def _first(*arguments: Any, **_: Any) -> Any:
-    return arguments[0] if arguments else None
-
-
 def _pack_ran(ran: Ran) -> list[Any]:
     verdict = ran.verdict
     packed = verdict and [*vars(verdict).values()]
@@ -345,30 +280,3 @@ def _unpack_ran(packed: list[Any]) -> Ran:
     outputs, number, late, verdict = packed
     known = Verdict(Outcome(verdict[0]), *verdict[1:]) if verdict else None
     return Ran(outputs, number, known, late=late)
-
-
-def grade_one(packed: bytes, submission: Submission) -> Result:
-    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`."""
-    try:
-        return _worker(packed).grade(submission)
-    except CourseError:
-        raise
-    except Exception as error:  # whatever it is, it is ours, and the class goes on
-        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
-
-
-_workers: dict[str, Worker] = {}
-
-
-def _worker(packed: bytes) -> Worker:
-    """Return this process's worker. It is kept, because starting one takes a second."""
-    key = sha256(packed).hexdigest()
-    if key not in _workers:
-        for old in _workers.values():
-            old.close()
-        _workers.clear()
-        if parent_process() is not None:
-            die_with_parent()
-        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
-        Finalize(worker, worker.close, exitpriority=10)
-    return _workers[key]

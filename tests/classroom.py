@@ -18,10 +18,10 @@ from nbgrader.api import Gradebook
 from autograder.canonical import grade_id, source
 from autograder.grade import Report, grade
 from autograder.outcomes import Graded
+from autograder.pool import Result, grade_one
 from autograder.release import build
 from autograder.sample import PERFECT, Sample, sample_class, write_sample
 from autograder.settings import CONFIG_FILE, Course, Limits, load
-from autograder.worker import Result, grade_one
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "4_layer_gradients"

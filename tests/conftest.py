@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from classroom import NAME, School, grade_class, make_course
 
-from autograder import worker
+from autograder import pool
 from autograder.settings import Course, load
 
 os.environ |= {
@@ -59,9 +59,9 @@ def course(made: Callable[[str], Path], tmp_path: Path) -> Course:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """A class that was graded once, in this process. Nobody changes it."""
     yield grade_class(tmp_path_factory.mktemp("school"))
-    for started in worker._workers.values():
+    for started in pool._workers.values():
         started.close()
-    worker._workers.clear()
+    pool._workers.clear()
 
 
 @pytest.fixture

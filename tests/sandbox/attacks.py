@@ -18,8 +18,8 @@ from typing import Any
 
 from autograder.assignment import Assignment, Role, load_assignment
 from autograder.canonical import grade_id, source
+from autograder.orders import Orders
 from autograder.settings import Limits, load
-from autograder.worker import Orders
 
 ROOT = Path(__file__).parent.parent.parent
 NAME = "4_layer_gradients"

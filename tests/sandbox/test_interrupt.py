@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.remote import Student, TimedOut
+from autograder.remote import TimedOut
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.confine import Quota
 from autograder.sandbox.jail import Jail, Plan
 from autograder.sandbox.shell import Outputs
+from autograder.student import Student
 
 FUNCTION = """
 import time

@@ -28,10 +28,11 @@ from plays import (
     wait,
 )
 
-from autograder.remote import Died, Hung, Refused, Remote, SandboxStop, Stopped, Student, TimedOut
+from autograder.remote import Died, Hung, Refused, Remote, SandboxStop, Stopped, TimedOut
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.codec import Reference
 from autograder.sandbox.shell import Outputs
+from autograder.student import Student
 
 SECONDS = 0.4
 

@@ -1,0 +1,148 @@
+"""Where submissions are graded: worker processes of this machine, or of a cluster."""
+
+from __future__ import annotations
+
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.util import Finalize
+from threading import Lock
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.intake import Submission
+from autograder.orders import Orders
+from autograder.outcomes import Graded, NotGraded
+from autograder.sandbox.confine import die_with_parent
+from autograder.worker import Worker
+
+Result = Graded | NotGraded
+DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
+
+
+class LocalPool(Executor):
+    """Worker processes of this machine. After one has died they are all started anew."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self.pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.jobs, mp_context=get_context("spawn"), initializer=die_with_parent
+        )
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Have a function called in a worker process."""
+        try:
+            return self.pool.submit(function, *arguments, **named)
+        except BrokenProcessPool:
+            self.shutdown()
+            self.pool = self._start()
+            return self.pool.submit(function, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes."""
+        self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def local_pool(jobs: int) -> Iterator[Executor]:
+    """Yield worker processes that end with the block."""
+    pool = LocalPool(jobs)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """Yield the executor of a Dask scheduler and how many tasks its workers take at once.
+
+    Raises `CourseError` where there is no such scheduler, or where it has no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise CourseError("--scheduler needs the extra: pip install -e '.[cluster]'") from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"there is no scheduler at {address}: {error}") from error
+    with client:
+        jobs = sum(client.nthreads().values())
+        if not jobs:
+            raise CourseError(f"the scheduler at {address} has no workers")
+        yield client.get_executor(), jobs
+
+
+def grade_in_order(
+    pool: Executor, orders: Orders, submissions: Iterable[Submission], ahead: int
+) -> Iterator[Result]:
+    """Yield the results in the order of the submissions, at most `ahead` of them at work.
+
+    A worker process that dies takes nobody's grade with it: the first submission that it may
+    have had is graded again with no other beside it, then the rest.
+    """
+    packed = pickle.dumps(orders)
+    waiting: deque[tuple[Submission, Future[Result]]] = deque()
+    rest = iter(submissions)
+    while True:
+        for submission in islice(rest, max(0, ahead - len(waiting))):
+            waiting.append((submission, pool.submit(grade_one, packed, submission)))
+        if not waiting:
+            return
+        submission, future = waiting.popleft()
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            yield _grade_alone(pool, packed, submission)
+            waiting = deque(
+                (lost, pool.submit(grade_one, packed, lost) if future.exception() else future)
+                for lost, future in waiting
+            )
+
+
+def _grade_alone(pool: Executor, packed: bytes, submission: Submission) -> Result:
+    try:
+        result: Result = pool.submit(grade_one, packed, submission).result()
+    except BrokenProcessPool:
+        return NotGraded(submission.student, DIED_TWICE)
+    return result
+
+
+def grade_one(packed: bytes, submission: Submission) -> Result:
+    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`.
+
+    A process grades one after the other, also where a cluster gives it several threads.
+    """
+    try:
+        with _busy:
+            return _worker(packed).grade(submission)
+    except CourseError:
+        raise
+    except Exception as error:  # whatever it is, it is ours, and the class goes on
+        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
+
+
+_busy = Lock()
+_workers: dict[str, Worker] = {}
+
+
+def _worker(packed: bytes) -> Worker:
+    """Return this process's worker. It is kept, because starting one takes a second."""
+    key = sha256(packed).hexdigest()
+    if key not in _workers:
+        for old in _workers.values():
+            old.close()
+        _workers.clear()
+        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
+        Finalize(worker, worker.close, exitpriority=10)
+    return _workers[key]

@@ -1,0 +1,138 @@
+"""Worker processes that die, and the workers of a cluster, lose nobody's grade."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from classroom import NAME, Here, files, hand_in, perfect, tables
+
+from autograder import cli
+from autograder.grade import grade
+from autograder.outcomes import NotGraded
+from autograder.pool import DIED_TWICE, LocalPool
+from autograder.sample import sample_class, write_sample
+from autograder.settings import Course, load
+
+pytestmark = pytest.mark.slow
+
+STUDENTS = ("ada", "ben", "cleo", "dora", "emil")
+PATIENCE_SECONDS = 60
+
+
+class Mortal(LocalPool):
+    """A pool in which the process that gets a certain submission dies, so and so often."""
+
+    def __init__(self, student: str, deaths: int) -> None:
+        super().__init__(2)
+        self.student, self.deaths = student, deaths
+
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Have the function called, or the process end."""
+        if arguments[1].student == self.student and self.deaths:
+            self.deaths -= 1
+            return super().submit(os._exit, 1)
+        return super().submit(function, *arguments, **named)
+
+
+@pytest.fixture
+def handed_in(course: Course) -> Course:
+    """A course with five perfect submissions."""
+    notebook = perfect(course)
+    for student in STUDENTS:
+        hand_in(course, student, notebook)
+    return course
+
+
+def grade_in(course: Course, pool: LocalPool) -> tuple[tuple[str, ...], tuple[NotGraded, ...]]:
+    """Grade in a pool and end it; return who was graded and who was not."""
+    try:
+        report = grade(course, NAME, executor=pool)
+    finally:
+        pool.shutdown()
+    return report.graded, report.failed
+
+
+@pytest.mark.parametrize("student", [STUDENTS[0], STUDENTS[2], STUDENTS[-1]])
+def test_a_process_that_dies_takes_nobodys_grade_with_it(handed_in: Course, student: str) -> None:
+    """A process that was killed once is replaced, and everybody is graded."""
+    assert grade_in(handed_in, Mortal(student, deaths=1)) == (STUDENTS, ())
+
+
+def test_a_submission_whose_process_dies_again_is_not_graded(handed_in: Course) -> None:
+    """It is listed with a reason and has no zero; the others are graded."""
+    graded, failed = grade_in(handed_in, Mortal("cleo", deaths=99))
+    assert graded == ("ada", "ben", "dora", "emil")
+    assert failed == (NotGraded("cleo", DIED_TWICE),)
+    assert not (handed_in.folder("autograded") / "cleo").exists()
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """The address of a Dask scheduler with one worker process of two threads."""
+    file = tmp_path / "scheduler.json"
+    quiet = ["--no-dashboard", "--scheduler-file", str(file)]
+    start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    work = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "2"]
+    with (tmp_path / "log").open("w") as log:
+        processes = [
+            subprocess.Popen([*start, "--port", "0", *quiet], stdout=log, stderr=log),
+            subprocess.Popen(
+                [*work, *quiet, "--local-directory", str(tmp_path)], stdout=log, stderr=log
+            ),
+        ]
+    try:
+        address = _wait_for(lambda: json.loads(file.read_text())["address"])
+        _wait_for(lambda: "Registered to" in (tmp_path / "log").read_text())
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait(PATIENCE_SECONDS)
+
+
+def _wait_for(found: Callable[[], Any]) -> Any:
+    """Return the first value that is there and true."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        try:
+            if value := found():
+                return value
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def test_a_cluster_gives_the_same_bytes(
+    course: Course, scheduler: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Notebooks and scores from a Dask cluster are those of this machine's own processes."""
+    for sample in sample_class(course, NAME, 6, 1):
+        write_sample(course, NAME, sample)
+    options = [NAME, "--course", str(course.root), "--timeout", "2"]
+    assert cli.main(["grade", *options, "--scheduler", scheduler]) == 0
+    assert "6 graded, 0 unchanged, 0 not graded" in capsys.readouterr().out
+    there = files(course.folder("autograded")), tables(load(course.root))
+    assert cli.main(["grade", *options, "--force", "--jobs", "1"]) == 0
+    assert (files(course.folder("autograded")), tables(load(course.root))) == there
+
+
+def test_a_scheduler_that_is_not_there_is_named(
+    handed_in: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command ends with 2 and one line that holds the address."""
+    address = "tcp://127.0.0.1:1"
+    assert cli.main(["grade", NAME, "--course", str(handed_in.root), "--scheduler", address]) == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"autograder: there is no scheduler at {address}")
+    assert len(message.splitlines()) == 1
+    assert grade(handed_in, NAME, executor=Here()).graded == STUDENTS
