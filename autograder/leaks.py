@@ -67,7 +67,7 @@ def leaks(course: Course, source: Source, folder: Path) -> list[str]:
         trees = {tree for code in _codes(piece.text) for tree in _trees(code)}
         for secret in known:
             if secret.trees & trees or any(p.search(piece.text) for p in secret.patterns):
-                found.append(f"{source.assignment}: {piece.where} contains {secret.what}.")
+                found.append(f"{piece.where} contains {secret.what}.")
     return list(dict.fromkeys(found))
 
 

@@ -517,7 +517,7 @@ def test_a_folder_with_foreign_contents_is_refused(tiny: Tiny) -> None:
     path.write_text(dumps(notebook), encoding="utf-8")
     (folder / "more.txt").write_text("1")
     course = replace(tiny.course, files={TINY: ("data.csv",)})
-    reasons = "\n".join(proof.prove(course, sources.read(course, TINY), folder))
+    reasons = "\n".join(proof.prove(course, [(sources.read(course, TINY), folder)]))
     assert "has the foreign file more.txt" in reasons
     assert "has no file data.csv" in reasons
     assert "metadata of the released notebook" in reasons
