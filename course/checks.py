@@ -131,8 +131,11 @@ def _problems(task: Exercise, cases: list[Case], observations: list[Observation]
 def _same_behaviour(cases: list[Case], seen: list[Observation], wrong: Function) -> bool:
     """Tell whether a wrong solution does on every case what was seen.
 
-    It uses the references of the earlier exercises, as the student's function did.
+    It uses the references of the earlier exercises, as the student's function did. Where every
+    case ends in an error, that alone says nothing about the reason.
     """
+    if all(observation.error is not None for observation in seen):
+        return False
     theirs = (observe(wrong, case, {}) for case in cases)
     return all(_same(*both) for both in zip(cases, seen, theirs, strict=True))
 
@@ -157,14 +160,14 @@ def _difference(expected: Any, actual: Any, rtol: float, atol: float, part: str 
     name = f"the result{part}" if part else "the result"
     if expected is None or callable(expected) or isinstance(expected, np.random.Generator):
         return ""
+    if actual is None:
+        return f"{name} is None: a return may be missing"
     if isinstance(expected, dict):
         return _dict_difference(expected, actual, rtol, atol, part)
     if isinstance(expected, (tuple, list)):
         return _sequence_difference(expected, actual, rtol, atol, part)
     if isinstance(expected, (str, bool)):
         return "" if expected == actual else f"{name} is wrong"
-    if actual is None:
-        return f"{name} is None. Is a return missing?"
     if isinstance(actual, (list, tuple, dict, str)):
         return f"{name} is a {type(actual).__name__}, not {_kind(expected)}"
     return _array_difference(np.asarray(expected), actual, rtol, atol, name)
@@ -212,6 +215,8 @@ def _array_difference(
     if not np.isfinite(values).all() and np.isfinite(expected).all():
         return f"{name} has entries that are not finite"
     if not _close(values, expected, rtol, atol):
+        if not expected.ndim:
+            return f"{name} is a number, but not the right one"
         return f"{name} has the right shape {values.shape} but wrong values"
     return ""
 

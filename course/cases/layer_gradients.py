@@ -30,7 +30,13 @@ def dense_grad_input() -> Iterator[Case]:
     yield _dense("square weights", 4130, 4, 3, 3)
 
 
-dense_grad_W = dense_grad_b = dense_grad_input
+dense_grad_b = dense_grad_input
+
+
+def dense_grad_W() -> Iterator[Case]:
+    """Yield the same, and a layer in which a product with the wrong transpose conforms."""
+    yield from dense_grad_input()
+    yield _dense("as many observations as outputs", 4140, 3, 4, 3)
 
 
 def relu_grad() -> Iterator[Case]:

@@ -55,7 +55,7 @@ def neuron_forward_times_bias(x, w, b):
 @mistake(
     neuron_forward,
     why="The products are averaged.",
-    hint="Your weighted sum is too small by the number of inputs. Nothing in the formula divides.",
+    hint="Your weighted sum is divided by the number of inputs. Nothing in the formula divides.",
 )
 def neuron_forward_mean(x, w, b):
     return float(np.mean(w * x) + b)
@@ -398,6 +398,16 @@ def softmax_in_place(Z):
     hint="Your rows do not add up to 1, because each entry was worked out alone. Classes compete with each other.",
 )
 def softmax_sigmoid(Z):
+    e = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1 / (1 + e), e / (1 + e))
+
+
+@mistake(
+    softmax,
+    why="Each logit goes through a sigmoid of its own, which overflows besides.",
+    hint="Your rows do not add up to 1, because each entry was worked out alone. Classes compete with each other.",
+)
+def softmax_sigmoid_overflowing(Z):
     return 1 / (1 + np.exp(-Z))
 
 
@@ -561,7 +571,7 @@ def mse_loss_per_observation(y_pred, y_true):
 @mistake(
     cross_entropy,
     why="The mean runs over all entries.",
-    hint="Your loss is too small by the number of classes. How many observations are there?",
+    hint="Your loss is the right one divided by the number of classes. How many observations are there?",
 )
 def cross_entropy_mean_all(A, Y):
     return float(-np.mean(Y * np.log(np.maximum(A, 1e-12))))

@@ -190,7 +190,7 @@ def softmax_grad_input_sign(a, grad_output):
 @mistake(
     softmax_grad_input,
     why="The result is divided by the number of observations.",
-    hint="Your values are too small by the number of observations. The 1/N of the loss is already inside grad_output.",
+    hint="Your values are the right ones divided by the number of observations. The 1/N of the loss is already inside grad_output.",
 )
 def softmax_grad_input_mean(a, grad_output):
     return a * (grad_output - np.sum(grad_output * a, axis=1, keepdims=True)) / len(a)
@@ -272,7 +272,7 @@ def cross_entropy_grad_no_mean(A, Y):
 @mistake(
     cross_entropy_grad,
     why="The result is divided by the number of entries.",
-    hint="Your values are too small by the number of classes. Over what does the loss take its mean?",
+    hint="Your values are the right ones divided by the number of classes. Over what does the loss take its mean?",
 )
 def cross_entropy_grad_mean_all(A, Y):
     return -Y / np.maximum(A, 1e-12) / A.size
@@ -344,7 +344,7 @@ def softmax_cross_entropy_grad_sign(A, Y):
 @mistake(
     softmax_cross_entropy_grad,
     why="The result is divided by the number of entries.",
-    hint="Your values are too small by the number of classes. Over what does the loss take its mean?",
+    hint="Your values are the right ones divided by the number of classes. Over what does the loss take its mean?",
 )
 def softmax_cross_entropy_grad_divide_NK(A, Y):
     return (A - Y) / A.size

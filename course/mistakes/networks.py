@@ -357,7 +357,7 @@ def backward_no_N(params, cache, Y):
 @mistake(
     backward,
     why="Each layer divides by the number of observations once more.",
-    hint="Your gradients are too small by the number of observations. The loss has divided already; layers only sum.",
+    hint="Your gradients are the right ones divided by the number of observations. The loss has divided already; layers only sum.",
 )
 def backward_double_N(params, cache, Y):
     L, N = len(params) // 2, len(Y)
@@ -461,7 +461,7 @@ def backward_passes_at_zero(params, cache, Y):
 @mistake(
     backward,
     why="The biases get the mean of a gradient that is divided by the batch already.",
-    hint="The weights are right, but the bias gradients are too small by the number of observations.",
+    hint="The weights are right, but the bias gradients are divided by the number of observations.",
 )
 def backward_bias_mean(params, cache, Y):
     L = len(params) // 2
@@ -622,7 +622,7 @@ def sigmoid_network_output_slope(params, X, Y):
 @mistake(
     sigmoid_network,
     why="The loss lacks the half that its gradient assumes.",
-    hint="The gradients are right, but the loss is twice too large. Read its definition again.",
+    hint="The gradients are right, but the loss is twice as large as it should be. Read its definition again.",
 )
 def sigmoid_network_no_half(params, X, Y):
     A, L, N, grads = [X], len(params) // 2, len(X), {}
@@ -860,7 +860,7 @@ def gradient_check_first_entry(loss_fn, params, grads, h=1e-5):
 @mistake(
     gradient_check,
     why="The difference over 2h is divided by h.",
-    hint="Right gradients get the error 1/3: your slopes are twice too large. How far apart are the two points?",
+    hint="Right gradients get the error 1/3: your slopes are twice as large as they should be. How far apart are the two points?",
 )
 def gradient_check_half_step(loss_fn, params, grads, h=1e-5):
     errors = {}
@@ -1177,6 +1177,16 @@ def standardize_own_stats(X_train, X_test):
 )
 def standardize_global(X_train, X_test):
     mean, std = X_train.mean(), X_train.std()
+    return (X_train - mean) / std, (X_test - mean) / std
+
+
+@mistake(
+    standardize,
+    why="A small constant is added to the deviation.",
+    hint="Close, but you divide by slightly more than the deviation. The formula has no extra constant.",
+)
+def standardize_epsilon(X_train, X_test):
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0) + 1e-8
     return (X_train - mean) / std, (X_test - mean) / std
 
 

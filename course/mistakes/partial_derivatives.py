@@ -303,6 +303,16 @@ def gradient_vector_y_part(v):
 
 @mistake(
     gradient_vector,
+    why="The term that two variables share is forgotten in the slope with respect to z.",
+    hint="The last entry is incomplete. Mark every term that contains z before you differentiate.",
+)
+def gradient_vector_z_part(v):
+    x, y, z = v
+    return np.array([9 * x**2 * z, -2 * y + 2 * z, 3 * x**3 + 5])
+
+
+@mistake(
+    gradient_vector,
     why="The linear term is overlooked in the slope with respect to z.",
     hint="The last entry is too small by a fixed amount. One term is linear in z, with a slope of its own.",
 )
@@ -617,7 +627,7 @@ def chain_example_no_inner_in_dh(x):
     hint="Your slope is the same everywhere, so you took h for a straight line. The raised 2 and 5 are exponents.",
 )
 def chain_example_ocr_reading(x):
-    return 60.0, 0.0, 60.0
+    return 15.0, 4.0, 60.0
 
 
 @mistake(

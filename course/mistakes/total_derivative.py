@@ -77,6 +77,21 @@ def numerical_jacobian_transposed(f, x, h=1e-5):
 
 @mistake(
     numerical_jacobian,
+    why="Each input fills a row of a matrix that has a row for each output.",
+    hint="Each movement of an input fills a row in your matrix. In this course a row belongs to an output. What belongs to an input?",
+)
+def numerical_jacobian_fills_rows(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    J = np.zeros((np.size(f(x)), x.size))
+    for j in range(x.size):
+        step = np.zeros_like(x)
+        step[j] = h
+        J[j] = (f(x + step) - f(x - step)) / (2 * h)
+    return J
+
+
+@mistake(
+    numerical_jacobian,
     why="The forward difference is used; its error shrinks like h, not like h^2.",
     hint="This is a one-sided difference: too inaccurate on curves. Look at both sides of x.",
 )
@@ -255,7 +270,7 @@ def total_derivative_first_path(df_du, du_dt):
 @mistake(
     total_derivative,
     why="The contributions are averaged.",
-    hint="Your result is too small by the number of paths. Does a path count less because there are others?",
+    hint="Your result is the right one divided by the number of paths. Does a path count less because there are others?",
 )
 def total_derivative_mean(df_du, du_dt):
     return float(np.mean(np.asarray(df_du) * np.asarray(du_dt)))
@@ -482,7 +497,7 @@ def vector_chain_rule_elementwise(J_outer, J_inner):
 @mistake(
     vector_chain_rule,
     why="The product is averaged over the intermediate variables.",
-    hint="Your values are too small by the number of intermediate variables. Paths count in full.",
+    hint="Your values are the right ones divided by the number of intermediate variables. Paths count in full.",
 )
 def vector_chain_rule_mean(J_outer, J_inner):
     return J_outer @ J_inner / J_inner.shape[0]
