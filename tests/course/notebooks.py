@@ -31,6 +31,12 @@ class Cell:
     raw: dict[str, Any]
 
     @property
+    def grade_id(self) -> str | None:
+        """The name that nbgrader knows the cell by."""
+        name: str | None = self.raw["metadata"].get("nbgrader", {}).get("grade_id")
+        return name
+
+    @property
     def visible(self) -> str:
         """The text as a student sees it."""
         return SOLUTION.sub("", HIDDEN.sub("", self.text))

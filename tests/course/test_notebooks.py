@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -177,12 +178,19 @@ def test_visible_text_needs_no_hidden_part(assignment: str) -> None:
         assert not found, (cell.id, found)
 
 
-def executed(assignment: str, folder: Path, patch: pytest.MonkeyPatch) -> list[Any]:
-    """Run the completed notebook in a copy of its folder and return its cells."""
+def executed(
+    assignment: str,
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    change: Callable[[Any], object] = lambda _: None,
+) -> list[Any]:
+    """Run the completed notebook, changed cell by cell, in a copy of its folder."""
     for variable in ("IPYTHONDIR", "MPLCONFIGDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
         patch.setenv(variable, str(folder / variable))
     work = shutil.copytree(SOURCE / assignment, folder / assignment)
     notebook = nbformat.read(work / f"{assignment}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        change(cell)
     patch.delenv("MPLBACKEND", raising=False)  # so that the kernel draws into the notebook
     client = nbclient.NotebookClient(
         notebook,

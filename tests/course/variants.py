@@ -205,6 +205,7 @@ VARIANTS: dict[str, tuple[Function, ...]] = {
     "sigmoid": (
         sigmoid_masks,
         lambda z: (1 + np.tanh(np.asarray(z) / 2)) / 2,
+        lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
         lambda z: np.exp(-np.logaddexp(0, -np.asarray(z))),
     ),
     "softmax": (

@@ -64,6 +64,14 @@ def backward_masks_with_A(params: Params, cache: Params, Y: Any) -> Params:
     return grads
 
 
+def backward_subtracts_1(params: Params, cache: Params, Y: Any) -> Params:
+    """Subtract 1 at the true class, as is usual for one-hot targets."""
+    layer = len(params) // 2
+    dZ = cache[f"A{layer}"].copy()
+    dZ[np.arange(len(Y)), Y.argmax(axis=1)] -= 1
+    return backward(params, cache | {f"A{layer}": Y + dZ}, Y)
+
+
 def sigmoid_network_sum(params: Params, X: Any, Y: Any) -> Any:
     """Derive the loss without 1/N, and divide everything at the end."""
     n, last, A = X.shape[0], len(params) // 2, {0: X}
@@ -217,7 +225,7 @@ VARIANTS: dict[str, tuple[Function, ...]] = {
         forward_with_lists,
         lambda params, X: (lambda A, c: (A.copy(), {**c, "A0": X.copy()}))(*forward(params, X)),
     ),
-    "backward": (backward_recursive, backward_masks_with_A),
+    "backward": (backward_masks_with_A, backward_recursive, backward_subtracts_1),
     "sigmoid_network": (sigmoid_network_sum, sigmoid_network_lists),
     "input_gradient": (input_gradient_rows, input_gradient_extra_layer),
     "count_input_grads": (
