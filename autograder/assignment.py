@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.canonical import Cell, grade_id, source
 from autograder.errors import CourseError
+from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.scope import BUILTINS, parse, scope
 from autograder.settings import Course
 
@@ -32,7 +33,8 @@ class Role(Enum):
 class SourceCell:
     """A cell of the source notebook that a submission must have.
 
-    `stub` is its text in the release, `names` the functions of the student that it needs.
+    `stub` is its text in the release, `names` the functions of the student that it needs. Of a
+    test cell, `example` is the part that students see and `binds` the names that it makes.
     """
 
     name: str
@@ -42,6 +44,8 @@ class SourceCell:
     stub: str
     points: float = 0.0
     names: tuple[str, ...] = ()
+    example: str = ""
+    binds: frozenset[str] = frozenset()
 
     @property
     def code(self) -> bool:
@@ -163,6 +167,8 @@ def _source_cell(
     role = _role(cell)
     grader_side = role in (Role.TEST, Role.LOCKED) and cell["cell_type"] == "code"
     reads = scope(source(cell)).reads if grader_side else frozenset()
+    test = role is Role.TEST and cell["cell_type"] == "code"
+    example = replaced(source(cell), HIDDEN_TESTS, None) if test else ""
     return SourceCell(
         name=name,
         role=role,
@@ -171,6 +177,8 @@ def _source_cell(
         stub=source(cell),
         points=float(cell["metadata"]["nbgrader"].get("points", 0)),
         names=tuple(sorted(reads & solution_names)),
+        example=example,
+        binds=scope(example).binds,
     )
 
 

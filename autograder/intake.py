@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.outputs import utf8
 from autograder.settings import Limits
 
+WORD = re.compile(r"\w+")
 SHADOWING = "a file that Python would import instead of a library; it is not used"
 
 
@@ -35,7 +37,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Step:
-    """One cell of the notebook to grade. `own` is the source's cell, None for an extra one."""
+    """One cell of the notebook to grade. `own` is the source's cell, None for an extra one.
+
+    `echoed` says of a test cell that its example runs in the sandbox as well.
+    """
 
     role: Role
     kind: str
@@ -43,6 +48,7 @@ class Step:
     id: str
     own: SourceCell | None = None
     attempted: bool = True
+    echoed: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,7 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
             findings.append(f"the notebook cannot be read: {error}")
     known = {cell.name: cell for cell in assignment.cells}
     texts, extras = _sort_out(cells, known, findings)
-    steps = list(_steps(assignment, texts, extras))
+    steps = _echoed(list(_steps(assignment, texts, extras)))
     missing = frozenset(
         cell.name
         for cell in assignment.cells
@@ -91,7 +97,7 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
     )
     if cells:
         findings += [f"{name}: the cell is missing" for name in sorted(missing)]
-    return Intake(tuple(steps), tuple(findings), missing)
+    return Intake(steps, tuple(findings), missing)
 
 
 def _sort_out(
@@ -136,6 +142,24 @@ def _steps(
         attempted = theirs and own.name in texts and text.strip() != own.stub.strip()
         yield Step(own.role, own.cell["cell_type"], text, own.cell["id"], own, attempted)
         yield from _extra_steps(extras.get(own.name, []), number, assignment.pictures)
+
+
+def _echoed(steps: list[Step]) -> tuple[Step, ...]:
+    """Have an example run in the sandbox as well where a later cell may need its names.
+
+    In JupyterLab they are there. The words of a cell decide, because nobody's code is parsed
+    outside the sandbox.
+    """
+    words = set[str]()
+    found = []
+    for step in reversed(steps):
+        if step.role is Role.TEST and step.own is not None:
+            found.append(replace(step, echoed=not words.isdisjoint(step.own.binds)))
+            continue
+        found.append(step)
+        if step.kind == "code":
+            words.update(WORD.findall(step.text))
+    return tuple(reversed(found))
 
 
 def _extra_steps(

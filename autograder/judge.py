@@ -10,6 +10,7 @@ import linecache
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -122,7 +123,10 @@ class Judge:
             verdict = stopped_verdict(reason) if test else None
             return Ran(outputs, number, verdict, late=index not in self.stopped)
         if test:
-            return self._test(test, number)
+            ran = self._test(test, number)
+            if step.echoed and ran.verdict and ran.verdict.outcome is not Outcome.TIMED_OUT:
+                self._echo(test, number)
+            return ran
         return Ran(self._student_cell(step, number), number)
 
     def _student_cell(self, step: Step, number: int) -> list[Output]:
@@ -160,6 +164,11 @@ class Judge:
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
             verdict = self._explain(test, number) or verdict
         return Ran(outputs, number, verdict)
+
+    def _echo(self, test: SourceCell, number: int) -> None:
+        """Run an example in the sandbox as well: later cells there need names that it binds."""
+        with suppress(TimedOut, Refused):
+            self.student.run(test.example, number, self.next_names)
 
     def _explain(self, test: SourceCell, number: int) -> Verdict | None:
         """Run the hidden tests of a cell whose visible example failed: they may know why."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from classroom import NAME, Here, Notebook, find, hand_in, make_course, perfect, scores
 
+from autograder.canonical import grade_id
 from autograder.grade import grade
 from autograder.sample import PERFECT, UNTOUCHED, Fault, Sample, write_sample
 from autograder.settings import Course, load, mistakes
@@ -69,6 +71,7 @@ def grade_with_stock(course: Course, assignment: str) -> tuple[list[str], Course
         capture_output=True,
         text=True,
         cwd=root,
+        env={name: value for name, value in os.environ.items() if name != "MPLBACKEND"},
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -201,3 +204,88 @@ def test_where_stock_nbgrader_is_wrong(course: Course) -> None:
     for student in BYTES:
         assert student in failed
         assert {v for c, v in ours[student].items() if c.startswith("test_")} == {0}
+
+
+def extra(text: str, after: str) -> Callable[[Notebook], None]:
+    """Return the change that adds a cell behind a named one."""
+
+    def change(notebook: Notebook) -> None:
+        names = [grade_id(cell) for cell in notebook["cells"]]
+        cell = {"cell_type": "code", "id": "extra", "metadata": {}, "source": text}
+        cell |= {"execution_count": None, "outputs": []}
+        notebook["cells"].insert(names.index(after) + 1, cell)
+
+    return change
+
+
+def both(*changes: Callable[[Notebook], Any]) -> Callable[[Notebook], None]:
+    return lambda notebook: [change(notebook) for change in changes] and None
+
+
+MASK = "def mask(x):\n    return x > 0\n"
+CALLS = "def relu_grad(x_input, grad_output):\n    return grad_output * {}(x_input)\n"
+CLASS = "class Mask:\n    def __call__(self, x):\n        return x > 0\n\n\nmask = Mask()\n"
+USES = "def sigmoid_grad(a, grad_output):\n    return grad_output * a * (1 - a) + 0 * {}\n"
+# What an ordinary notebook does: each is put into a perfect submission.
+ORDINARY = {
+    "helper": both(extra(MASK, "given_imports"), solve(CALLS.format("mask"))),
+    "class_beside": solve(CLASS + CALLS.format("mask")),
+    "await": extra("import asyncio\nawait asyncio.sleep(0, 'woken')", "relu_grad"),
+    "async_comprehension": extra(
+        "async def count():\n    yield 1\n    yield 2\n\n[n async for n in count()]", "relu_grad"
+    ),
+    "plot": extra("plt.plot([1, 2])\nplt.title('two points')\nplt.show()", "relu_grad"),
+    "display": extra("display(np.arange(3), {'a': 1})\nprint('below')\nnp.eye(2)", "relu_grad"),
+    "magics": extra(
+        "%precision 3\n%config InlineBackend.figure_format = 'png'\n%pwd?", "relu_grad"
+    ),
+    "capture": extra("%%capture kept\nprint('not shown')", "relu_grad"),
+    "last_value": both(extra("1 + 1", "relu_grad"), extra("_ + 1;\n_", "test_relu_grad")),
+    "file": extra(
+        "np.savetxt('a.txt', [1.0])\nwith open('a.txt') as f:\n    print(f.read())", "relu_grad"
+    ),
+    "raises": extra("def f():\n    return [][0]\n\n\nf()", "relu_grad"),
+    "names_of_an_example": both(
+        extra("print(bias_gradient)", "test_dense_grad_b"),
+        lambda notebook: find(notebook, "sigmoid_grad").update(
+            source=USES.format("so_expected[0][0]")
+        ),
+    ),
+    "name_that_nobody_binds": lambda notebook: find(notebook, "sigmoid_grad").update(
+        source=USES.format("so_expects")
+    ),
+}
+
+
+def shown(course: Course, student: str) -> dict[int, list[Any]]:
+    """Return what the student's own cells show, without memory addresses and pictures' bytes."""
+    path = course.folder("autograded") / student / NAME / f"{NAME}.ipynb"
+    found = {}
+    for index, cell in enumerate(json.loads(path.read_bytes())["cells"]):
+        if cell["cell_type"] == "code" and not (grade_id(cell) or "").startswith("test_"):
+            found[index] = [
+                (
+                    output["output_type"],
+                    "".join(output.get("text", "")),
+                    "".join(output.get("data", {}).get("text/plain", "")),
+                    sorted(output.get("data", {})),
+                    output.get("ename"),
+                )
+                for output in cell["outputs"]
+            ]
+    return found
+
+
+def test_ordinary_notebooks_run_as_with_stock_nbgrader(course: Course) -> None:
+    """Helpers, plots, magics, top-level await and the like: the same scores, the same outputs."""
+    for student, change in ORDINARY.items():
+        notebook = perfect(course)
+        change(notebook)
+        hand_in(course, student, notebook)
+    failed, stock = grade_with_stock(course, NAME)
+    assert failed == []
+    grade(course, NAME, executor=Here())
+    assert scores(course) == scores(stock)
+    assert {s: shown(course, s) for s in ORDINARY} == {s: shown(stock, s) for s in ORDINARY}
+    lost = [s for s, found in scores(course).items() if found["test_sigmoid_grad"] == 0]
+    assert lost == ["name_that_nobody_binds"]

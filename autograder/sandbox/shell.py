@@ -128,6 +128,7 @@ class NotebookShell(InteractiveShell):
         )
         InteractiveShell._instance = self
         NotebookShell._instance = self
+        self.set_hook("show_in_pager", _no_pager)
         self._usual_transforms = self._transforms()
         self.streams = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
 
@@ -195,6 +196,10 @@ class NotebookShell(InteractiveShell):
             "traceback": list(stb),
         }
         self.outputs.add(error, sum(map(len, stb)))
+
+
+def _no_pager(shell: Any, text: Any, *_: Any, **__: Any) -> None:
+    """Show no help pages: JupyterLab has them in a pane beside the notebook."""
 
 
 def python_code(source: str, name: str) -> Code | None:
