@@ -21,11 +21,12 @@ from nbgrader import api, utils
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets import TraitError
 
 from autograder.assignment import Assignment
 from autograder.errors import CourseError
 from autograder.outcomes import Grade, Graded
-from autograder.settings import Course
+from autograder.settings import CONFIG_FILE, Course, importable
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
 NO_RESPONSE = "No response."
@@ -76,8 +77,13 @@ class Gradebook:
         return set(self.book.db.scalars(query))
 
     def lateness(self) -> str:
-        """Return what decides about late submissions: the due date and the plugin's settings."""
+        """Return what decides about late submissions: the due date and the plugin's settings.
+
+        Raises `CourseError` where there is a due date and the plugin cannot be loaded.
+        """
         due = self.book.find_assignment(self.assignment.name).duedate
+        if due is not None:
+            self._late_penalties()
         plugin = {
             name: self.course.config.get(name) for name in self.course.config if "Late" in name
         }
@@ -213,13 +219,22 @@ class Gradebook:
                 self.book.db.commit()
             return
         name = self.assignment.name
-        step = AssignLatePenalties(
-            config=self.course.config, log=logging.Logger("late", level=logging.ERROR)
-        )
+        step = self._late_penalties()
         for graded in batch:
             resources = {"nbgrader": {"notebook": name, "assignment": name}}
             resources["nbgrader"] |= {"student": graded.student, "db_url": self.course.database}
             step.preprocess(from_dict({"cells": [], "metadata": {}}), resources)
+
+    def _late_penalties(self) -> AssignLatePenalties:
+        log = logging.Logger("late", level=logging.ERROR)
+        try:
+            with importable(self.course.root):
+                return AssignLatePenalties(config=self.course.config, log=log)
+        except (ImportError, TraitError) as error:
+            raise CourseError(
+                f"{self.course.root / CONFIG_FILE}: c.AssignLatePenalties.plugin_class cannot be "
+                f"loaded: {error}"
+            ) from error
 
 
 class _Rows:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -136,9 +139,20 @@ def mistakes(course: Course, function: str) -> list[KnownMistake]:
         return []
 
 
+@contextmanager
+def importable(root: Path) -> Iterator[None]:
+    """Let modules in the course folder be imported, as nbgrader does: plugins may lie there."""
+    sys.path.append(str(root))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(root))
+
+
 def _read(root: Path) -> Config:
     try:
-        config: Any = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+        with importable(root):
+            config: Any = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
     except ConfigFileNotFound:
         config = Config()
     except Exception as error:

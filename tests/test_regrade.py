@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -20,12 +22,13 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
+from autograder import cli
 from autograder import grade as grading
 from autograder.assignment import load_assignment
 from autograder.grade import grade, make_orders
 from autograder.gradebook import timestamp
 from autograder.outcomes import Graded
-from autograder.settings import Course, Limits, load
+from autograder.settings import CONFIG_FILE, Course, Limits, load
 
 DUE = "2026-01-01 00:00:00 UTC"
 WHO = "perfect"
@@ -233,6 +236,38 @@ def test_the_plugin_for_late_submissions_decides(
     assert penalty(again) == expected
     kept = again.folder("autograded") / WHO / NAME / "timestamp.txt"
     assert kept.exists() is bool(time)
+
+
+PLUGIN = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class TwoPoints(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 2.0
+"""
+
+
+@pytest.mark.parametrize("text", [PLUGIN, "import nothing_of_this_name", None])
+def test_a_plugin_may_lie_in_the_course_folder(
+    text: str | None, again: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As with nbgrader. One that cannot be loaded ends the command with 2 and changes nothing."""
+    set_due_date(again)
+    submission(again, "timestamp.txt").write_text("2026-01-01 03:00:00 UTC")
+    with (again.root / CONFIG_FILE).open("a") as config:
+        config.write("\nc.AssignLatePenalties.plugin_class = 'own_penalties.TwoPoints'\n")
+    if text is not None:
+        (again.root / "own_penalties.py").write_text(text)
+    before = tables(again)
+    sys.modules.pop("own_penalties", None)
+    importlib.invalidate_caches()
+    code = cli.main(["grade", NAME, "--course", str(again.root), "--student", WHO])
+    if text == PLUGIN:
+        assert (code, penalty(again)) == (0, 2.0)
+    else:
+        assert (code, tables(again)) == (2, before)
+        assert "AssignLatePenalties.plugin_class cannot be loaded" in capsys.readouterr().err
 
 
 def test_a_due_date_that_comes_later_counts(again: Course, graded: School) -> None:
