@@ -33,24 +33,26 @@ class Role(Enum):
 class SourceCell:
     """A cell of the source notebook that a submission must have.
 
-    `stub` is its text in the release, `names` the functions of the student that it needs. Of a
-    test cell, `example` is the part that students see and `binds` the names that it makes.
+    `released` is its text in the release, `names` the functions of the student that it needs.
     """
 
     name: str
     role: Role
     cell: Cell
     text: str
-    stub: str
+    released: str
     points: float = 0.0
     names: tuple[str, ...] = ()
-    example: str = ""
-    binds: frozenset[str] = frozenset()
 
     @property
     def code(self) -> bool:
         """Tell whether this is a code cell."""
         return bool(self.cell["cell_type"] == "code")
+
+    @property
+    def example_binds(self) -> frozenset[str]:
+        """The names that a test cell makes where students see it."""
+        return scope(self.released).binds if self.role is Role.TEST else frozenset()
 
     @property
     def graded(self) -> bool:
@@ -167,18 +169,14 @@ def _source_cell(
     role = _role(cell)
     grader_side = role in (Role.TEST, Role.LOCKED) and cell["cell_type"] == "code"
     reads = scope(source(cell)).reads if grader_side else frozenset()
-    test = role is Role.TEST and cell["cell_type"] == "code"
-    example = replaced(source(cell), HIDDEN_TESTS, None) if test else ""
     return SourceCell(
         name=name,
         role=role,
         cell=cell,
         text=original[name] if role in (Role.STUDENT, Role.ANSWER) else source(cell),
-        stub=source(cell),
+        released=replaced(source(cell), HIDDEN_TESTS, None),
         points=float(cell["metadata"]["nbgrader"].get("points", 0)),
         names=tuple(sorted(reads & solution_names)),
-        example=example,
-        binds=scope(example).binds,
     )
 
 

@@ -24,7 +24,7 @@ from autograder.gradebook import Gradebook
 from autograder.intake import Submission, read_submission
 from autograder.orders import Orders
 from autograder.outcomes import Graded, NotGraded
-from autograder.pool import Result, grade_in_order, local_pool
+from autograder.pool import LocalPool, Result, grade_in_order
 from autograder.sandbox.jail import probe, require
 from autograder.settings import Course
 
@@ -65,7 +65,7 @@ def grade(
     everybody = submitted(course, name, students)
     seal = fingerprint(orders)
     journal = Journal(course.root / ".grading" / f"{name}.jsonl")
-    workers = local_pool(jobs) if executor is None else nullcontext(executor)
+    workers = LocalPool(jobs) if executor is None else nullcontext(executor)
     with Gradebook(course, assignment) as gradebook, workers as pool:
         known = {} if force else journal.read(gradebook.students())
         seal += gradebook.lateness()

@@ -17,7 +17,6 @@ from typing import Any
 
 from autograder.assignment import Assignment, Role, SourceCell
 from autograder.canonical import Cell, grade_id, source
-from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.outputs import utf8
 from autograder.settings import Limits
 
@@ -139,7 +138,7 @@ def _steps(
     for own in assignment.cells:
         theirs = own.role in (Role.STUDENT, Role.ANSWER)
         text = texts.get(own.name, "") if theirs else own.text
-        attempted = theirs and own.name in texts and text.strip() != own.stub.strip()
+        attempted = theirs and own.name in texts and text.strip() != own.released.strip()
         yield Step(own.role, own.cell["cell_type"], text, own.cell["id"], own, attempted)
         yield from _extra_steps(extras.get(own.name, []), number, assignment.pictures)
 
@@ -154,7 +153,7 @@ def _echoed(steps: list[Step]) -> tuple[Step, ...]:
     found = []
     for step in reversed(steps):
         if step.role is Role.TEST and step.own is not None:
-            found.append(replace(step, echoed=not words.isdisjoint(step.own.binds)))
+            found.append(replace(step, echoed=not words.isdisjoint(step.own.example_binds)))
             continue
         found.append(step)
         if step.kind == "code":
@@ -216,8 +215,7 @@ def _cell(cell: Any) -> Cell:
 
 def _same(text: str, own: SourceCell) -> bool:
     """Tell whether a locked cell has the text of the release, whose hidden tests are cut out."""
-    visible = replaced(own.text, HIDDEN_TESTS, None)
-    return text.strip() in (visible.strip(), own.text.strip())
+    return text.strip() in (own.released.strip(), own.text.strip())
 
 
 def _read(path: Path, limit: int) -> bytes:

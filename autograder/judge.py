@@ -168,7 +168,7 @@ class Judge:
     def _echo(self, test: SourceCell, number: int) -> None:
         """Run an example in the sandbox as well: later cells there need names that it binds."""
         with suppress(TimedOut, Refused):
-            self.student.run(test.example, number, self.next_names)
+            self.student.run(test.released, number, self.next_names)
 
     def _explain(self, test: SourceCell, number: int) -> Verdict | None:
         """Run the hidden tests of a cell whose visible example failed: they may know why."""

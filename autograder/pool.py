@@ -51,15 +51,9 @@ class LocalPool(Executor):
         """End the processes."""
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
-
-@contextmanager
-def local_pool(jobs: int) -> Iterator[Executor]:
-    """Yield worker processes that end with the block."""
-    pool = LocalPool(jobs)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    def __exit__(self, *exception: object) -> None:
+        """End the processes; what still waits is given up."""
+        self.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def _prove_all(course: Course, assignments: list[str], stage: Path) -> None:
             except SourceError as error:
                 reasons.append(str(error))
 
-    reasons += prove(course, sound())
+    reasons.extend(prove(course, sound()))
     if reasons:
         raise ReleaseRefused("\n".join(reasons))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from classroom import NAME, Here, Notebook, find, hand_in, make_course, perfect, scores
+from classroom import NAME, Here, Notebook, add_cell, find, hand_in, make_course, perfect, scores
 
 from autograder.canonical import grade_id
 from autograder.grade import grade
@@ -207,19 +207,18 @@ def test_where_stock_nbgrader_is_wrong(course: Course) -> None:
 
 
 def extra(text: str, after: str) -> Callable[[Notebook], None]:
-    """Return the change that adds a cell behind a named one."""
-
-    def change(notebook: Notebook) -> None:
-        names = [grade_id(cell) for cell in notebook["cells"]]
-        cell = {"cell_type": "code", "id": "extra", "metadata": {}, "source": text}
-        cell |= {"execution_count": None, "outputs": []}
-        notebook["cells"].insert(names.index(after) + 1, cell)
-
-    return change
+    """Return the change that adds a cell of the student's behind a named one."""
+    return lambda notebook: add_cell(notebook, text, after)
 
 
 def both(*changes: Callable[[Notebook], Any]) -> Callable[[Notebook], None]:
-    return lambda notebook: [change(notebook) for change in changes] and None
+    """Return the change that makes all of these."""
+
+    def change(notebook: Notebook) -> None:
+        for each in changes:
+            each(notebook)
+
+    return change
 
 
 MASK = "def mask(x):\n    return x > 0\n"

@@ -217,7 +217,7 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
     """The command lists who could not be graded, and such a student has no score at all."""
     hand_in(course, "student", b"{}")
     failed = NotGraded("student", "the disk is full")
-    monkeypatch.setattr("autograder.grade.local_pool", lambda *_: _given(Scripted([failed])))
+    monkeypatch.setattr("autograder.grade.LocalPool", lambda *_: _given(Scripted([failed])))
     code = cli.main(["grade", NAME, "--course", str(course.root)])
     out = capsys.readouterr().out.splitlines()
     assert code == 1

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from classroom import NAME, ROOT, Notebook, find
+from classroom import NAME, ROOT, Notebook, add_cell, find
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.assignment import Role, load_assignment
-from autograder.canonical import grade_id
 from autograder.intake import Intake, Submission, read_submission, take_in
 from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.settings import Limits, load
@@ -50,19 +49,9 @@ def layout(intake: Intake) -> list[str]:
     return [step.own.name if step.own else step.text for step in intake.steps]
 
 
-def position(notebook: Notebook, name: str) -> int:
-    return [grade_id(cell) for cell in notebook["cells"]].index(name)
-
-
 def put(text: str, name: str | None, after: str, kind: str = "code") -> Callable[[Notebook], None]:
     """Return the change that adds a cell behind a named one."""
-
-    def change(notebook: Notebook) -> None:
-        metadata = {"nbgrader": {"grade_id": name}} if name else {}
-        cell = {"cell_type": kind, "metadata": metadata, "source": text}
-        notebook["cells"].insert(position(notebook, after) + 1, cell)
-
-    return change
+    return lambda notebook: add_cell(notebook, text, after, kind, name)
 
 
 def update(name: str, **values: Any) -> Callable[[Notebook], None]:
