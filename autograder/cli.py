@@ -145,8 +145,8 @@ def _demo(course: Course, options: argparse.Namespace) -> int:
     for sample in samples:
         write_sample(show, name, sample)
     print("3. The class is graded, student code in a sandbox.")
-    arguments = ["grade", name, "--course", str(show.root), "--timeout", "3"]
-    code = main([*arguments, "--jobs", str(options.jobs)])
+    arguments = ["grade", name, "--timeout", "3", "--jobs", str(options.jobs)]
+    code = _grade(show, _parser().parse_args(arguments))
     rows = read_results(show, name)
     print()
     print("\n".join(table(rows)))

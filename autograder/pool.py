@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -35,17 +36,18 @@ class LocalPool(Executor):
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self.jobs, mp_context=get_context("spawn"), initializer=die_with_parent
+            self.jobs, mp_context=get_context("spawn"), initializer=_be_worker_process
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
         """Have a function called in a worker process."""
-        try:
-            return self.pool.submit(function, *arguments, **named)
-        except BrokenProcessPool:
-            self.shutdown()
-            self.pool = self._start()
-            return self.pool.submit(function, *arguments, **named)
+        with _without_interrupts():
+            try:
+                return self.pool.submit(function, *arguments, **named)
+            except BrokenProcessPool:
+                self.shutdown()
+                self.pool = self._start()
+                return self.pool.submit(function, *arguments, **named)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
@@ -54,6 +56,32 @@ class LocalPool(Executor):
     def __exit__(self, *exception: object) -> None:
         """End the processes; what still waits is given up."""
         self.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back, also from the processes that start meanwhile."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _be_worker_process() -> None:
+    """Prepare a process that has just started.
+
+    Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
+    command that started us ends the process.
+    """
+    die_with_parent()
+    signal.signal(signal.SIGINT, _give_up)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _give_up(*_: object) -> None:
+    for worker in _workers.values():
+        worker.interrupt()
 
 
 @contextmanager

@@ -72,6 +72,8 @@ class Worker:
         self.limits = orders.limits
         self.isolation = "none" if orders.unsafe else str(probe())
         self.jail: Jail | None = None
+        self.judge: int | None = None
+        self.interrupted = False
         self.shell = JudgeShell(self.limits.output)
         self.folder = put_files(self.assignment)
         self.baseline = address_space()
@@ -90,9 +92,21 @@ class Worker:
 
     def grade(self, submission: Submission) -> Graded:
         """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone."""
+        self.interrupted = False
         intake = take_in(self.assignment, submission, self.limits)
         ran = self._run_all(intake.steps)
         return assemble(submission, intake, ran, self.isolation)
+
+    def interrupt(self) -> None:
+        """Give up the submission at work, which is then not graded.
+
+        A signal handler calls this: an exception would be lost where Python ignores them, as it
+        does while it forks.
+        """
+        self.interrupted = True
+        if self.judge is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.judge, signal.SIGKILL)
 
     def close(self) -> None:
         """End the jail and remove the files."""
@@ -120,6 +134,8 @@ class Worker:
         deadline = time.monotonic() + self.limits.submission_seconds
         while True:
             ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
+            if self.interrupted:
+                raise GraderFailed("interrupted")
             for index, result in enumerate(ran):
                 if not (result.late and index in known):
                     known[index] = result
@@ -139,15 +155,20 @@ class Worker:
         judge = os.fork()
         if judge == 0:
             try:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
                 ours.close()
                 self._be_judge(jail, connection, theirs, steps, stopped, deadline, step)
             finally:
                 os._exit(0)
+        self.judge = judge
+        if self.interrupted:
+            self.interrupt()
         connection.close()
         theirs.close()
         try:
             return self._follow(Channel(ours), step)
         finally:
+            self.judge = None
             ours.close()
             with suppress(ProcessLookupError):
                 os.kill(judge, signal.SIGKILL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -51,6 +52,26 @@ def test_the_demo_ends_well(tmp_path):
     pages = list((tmp_path / "demo" / "feedback").glob("*/*/*.html"))
     assert len(pages) == 12
     assert not any("check(&quot;" in page.read_text() for page in pages)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_demo(tmp_path):
+    """Interrupted while it grades, it says so and does nothing more."""
+    copy_of_the_course(tmp_path)
+    with (tmp_path / "printed").open("w") as printed:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.cli", "demo", "--course", str(tmp_path)],
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    while not (tmp_path / "demo" / "gradebook.db").exists():
+        assert process.poll() is None
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 1
+    lines = (tmp_path / "printed").read_text().strip().splitlines()
+    assert lines[-1] == "autograder: interrupted; what is done is saved, run it again to go on"
 
 
 @pytest.mark.slow

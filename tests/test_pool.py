@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, files, hand_in, perfect, tables
+from classroom import NAME, Here, files, find, hand_in, perfect, tables
 
 from autograder import cli
 from autograder.grade import grade
@@ -73,6 +76,34 @@ def test_a_submission_whose_process_dies_again_is_not_graded(handed_in: Course) 
     assert graded == ("ada", "ben", "dora", "emil")
     assert failed == (NotGraded("cleo", DIED_TWICE),)
     assert not (handed_in.folder("autograded") / "cleo").exists()
+
+
+def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
+    """A worker process that is interrupted grades nothing wrong, says so and stays."""
+    notebook = perfect(course)
+    find(notebook, "relu_grad")["source"] = "while True:\n    pass"
+    for student in STUDENTS:
+        hand_in(course, student, notebook)
+    slow = replace(course, limits=replace(course.limits, cell_seconds=PATIENCE_SECONDS))
+    pool, over = LocalPool(1), Event()
+    process = pool.submit(os.getpid).result()
+
+    def interrupt() -> None:
+        while not over.wait(0.2):
+            os.kill(process, signal.SIGINT)
+
+    keyboard = Thread(target=interrupt)
+    keyboard.start()
+    try:
+        report = grade(slow, NAME, executor=pool)
+        assert pool.submit(os.getpid).result() == process
+    finally:
+        over.set()
+        keyboard.join()
+        pool.shutdown()
+    interrupted = "GraderFailed: interrupted"
+    assert report.failed == tuple(NotGraded(student, interrupted) for student in STUDENTS)
+    assert not course.folder("autograded").exists()
 
 
 @pytest.fixture
