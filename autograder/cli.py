@@ -80,7 +80,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
     from autograder.grade import grade
     from autograder.pool import cluster
     from autograder.progress import Progress
-    from autograder.sandbox.jail import probe
+    from autograder.sandbox.machine import probe
 
     if probe().bubblewrap is None and not options.unsafe_no_isolation:
         print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)

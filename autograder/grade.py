@@ -25,7 +25,8 @@ from autograder.intake import Submission, read_submission
 from autograder.orders import Orders
 from autograder.outcomes import Graded, NotGraded
 from autograder.pool import LocalPool, Result, grade_in_order
-from autograder.sandbox.jail import probe, require
+from autograder.sandbox.jail import require
+from autograder.sandbox.machine import probe
 from autograder.settings import Course
 
 BATCH = 25
@@ -68,7 +69,7 @@ def grade(
     workers = LocalPool(jobs) if executor is None else nullcontext(executor)
     with Gradebook(course, assignment) as gradebook, workers as pool:
         known = {} if force else journal.read(gradebook.students())
-        seal += gradebook.lateness()
+        seal += gradebook.late.settings()
         marks = {s: mark(seal, _read(course, name, s)) for s in everybody}
         todo = [s for s in everybody if known.get(s) != marks[s] or not _written(course, name, s)]
         progress(None, len(todo))

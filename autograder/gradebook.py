@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,15 @@ from uuid import UUID, uuid5
 
 from nbformat import from_dict
 from nbgrader import api, utils
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells
+from nbgrader.preprocessors import SaveCells
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets import TraitError
 
 from autograder.assignment import Assignment
 from autograder.errors import CourseError
+from autograder.lateness import Lateness
 from autograder.outcomes import Grade, Graded
-from autograder.settings import CONFIG_FILE, Course, importable
+from autograder.settings import Course
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
 NO_RESPONSE = "No response."
@@ -59,6 +59,7 @@ class Gradebook:
                 "nbgrader make a copy of it and run `nbgrader db upgrade`."
             ) from error
         self.cells = self._find_cells()
+        self.late = Lateness(self.book, course, assignment.name)
 
     def __enter__(self) -> Gradebook:
         return self
@@ -75,19 +76,6 @@ class Gradebook:
         table = api.SubmittedAssignment
         query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
         return set(self.book.db.scalars(query))
-
-    def lateness(self) -> str:
-        """Return what decides about late submissions: the due date and the plugin's settings.
-
-        Raises `CourseError` where there is a due date and the plugin cannot be loaded.
-        """
-        due = self.book.find_assignment(self.assignment.name).duedate
-        if due is not None:
-            self._late_penalties()
-        plugin = {
-            name: self.course.config.get(name) for name in self.course.config if "Late" in name
-        }
-        return repr((due, plugin))
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
@@ -114,7 +102,7 @@ class Gradebook:
             if rows:
                 session.execute(update(table), rows)
         session.commit()
-        self._penalise(batch)
+        self.late.penalise({g.student: self._id("notebook", g.student) for g in batch})
 
     def _record(self) -> None:
         """Record the assignment's cells, as `nbgrader generate_assignment` does."""
@@ -208,33 +196,6 @@ class Gradebook:
             api.Grade.manual_score.is_not(None),
         )
         return set(self.book.db.scalars(query)) & set(keys)
-
-    def _penalise(self, batch: Iterable[Graded]) -> None:
-        """Let nbgrader's late penalty plugin decide about submissions with a time."""
-        if self.book.find_assignment(self.assignment.name).duedate is None:
-            keys = [self._id("notebook", graded.student) for graded in batch]
-            free = [{"id": key, "late_submission_penalty": None} for key in keys]
-            if free:
-                self.book.db.execute(update(api.SubmittedNotebook), free)
-                self.book.db.commit()
-            return
-        name = self.assignment.name
-        step = self._late_penalties()
-        for graded in batch:
-            resources = {"nbgrader": {"notebook": name, "assignment": name}}
-            resources["nbgrader"] |= {"student": graded.student, "db_url": self.course.database}
-            step.preprocess(from_dict({"cells": [], "metadata": {}}), resources)
-
-    def _late_penalties(self) -> AssignLatePenalties:
-        log = logging.Logger("late", level=logging.ERROR)
-        try:
-            with importable(self.course.root):
-                return AssignLatePenalties(config=self.course.config, log=log)
-        except (ImportError, TraitError) as error:
-            raise CourseError(
-                f"{self.course.root / CONFIG_FILE}: c.AssignLatePenalties.plugin_class cannot be "
-                f"loaded: {error}"
-            ) from error
 
 
 class _Rows:

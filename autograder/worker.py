@@ -13,53 +13,26 @@ import resource
 import signal
 import socket
 import time
-import traceback
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
-from mmap import mmap
-from typing import Any
 
 from autograder.assemble import assemble
 from autograder.assignment import Role
 from autograder.errors import CourseError, GraderFailed
 from autograder.intake import Step, Submission, take_in
 from autograder.judge import Judge, JudgeShell, LockedCellFailed, Ran
+from autograder.judged import Blamed, Counter, listen, tell
 from autograder.orders import Orders
-from autograder.outcomes import Graded, Outcome, Verdict
-from autograder.remote import Died, Hung
-from autograder.sandbox.channel import Broken, Channel, Silent
+from autograder.outcomes import Graded
+from autograder.sandbox.channel import Channel
 from autograder.sandbox.confine import address_space, die_with_parent, disable_huge_pages
-from autograder.sandbox.jail import Jail, probe
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.machine import probe
 from autograder.sandbox.shell import Output
 from autograder.student import Student
 from autograder.warmup import put_files, rehearse, run_prefix
 
 JUDGE_MEMORY = 2 * 2**30
-JUDGE_GRACE_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Blamed:
-    """A run that had to be broken off, and the step that was to blame."""
-
-    step: int
-    reason: str
-
-
-class Counter:
-    """A number that a forked process sets and its parent reads."""
-
-    def __init__(self) -> None:
-        self.memory = mmap(-1, 8)
-
-    def set(self, number: int) -> None:
-        """Set the number."""
-        self.memory[:8] = number.to_bytes(8, "little")
-
-    def get(self) -> int:
-        """Return the number that was set last, 0 in the beginning."""
-        return int.from_bytes(self.memory[:8], "little")
 
 
 class Worker:
@@ -166,7 +139,9 @@ class Worker:
         connection.close()
         theirs.close()
         try:
-            return self._follow(Channel(ours), step)
+            return listen(Channel(ours), step, self.limits.cell_seconds)
+        except LockedCellFailed as error:
+            raise CourseError(f"{self.assignment.name}: {error}") from None
         finally:
             self.judge = None
             ours.close()
@@ -196,31 +171,6 @@ class Worker:
         if self.orders.fresh:
             self._close_jail()
 
-    def _follow(self, channel: Channel, step: Counter) -> tuple[list[Ran], Blamed | None]:
-        """Collect what the judge reports, and break off when a step takes too long or it dies."""
-        ran: list[Ran] = []
-        patience = JUDGE_GRACE_SECONDS + self.limits.cell_seconds
-        while True:
-            current = step.get()
-            try:
-                message = channel.receive(time.monotonic() + patience)
-            except Silent:
-                if step.get() == current:
-                    return ran, Blamed(current, Outcome.TIMED_OUT.value)
-                continue
-            except Broken:
-                return ran, Blamed(step.get(), Outcome.KILLED.value)
-            if "ran" in message:
-                ran.append(_unpack_ran(message["ran"]))
-            elif "blame" in message:
-                return ran, Blamed(step.get(), message["blame"])
-            elif "locked" in message:
-                raise CourseError(f"{self.assignment.name}: {message['locked']}")
-            elif "finished" in message:
-                return ran, None
-            else:
-                raise GraderFailed(message.get("fault", "the judge's report is too large"))
-
     def _be_judge(
         self,
         jail: Jail,
@@ -249,16 +199,7 @@ class Worker:
             stopped=stopped,
             done=self._done(steps),
         )
-        ran: list[Ran] = []
-        try:
-            reason = _judge_all(judge, steps, ran)
-            for result in ran:
-                channel.send({"ran": _pack_ran(result)})
-            channel.send({"blame": reason} if reason else {"finished": True})
-        except LockedCellFailed as error:
-            channel.send({"locked": str(error)})
-        except BaseException:
-            channel.send({"fault": traceback.format_exc()[-4000:]})
+        tell(channel, judge, steps)
 
     def _done(self, steps: tuple[Step, ...]) -> dict[int, list[Output]]:
         """Return the outputs of steps that were run once for everybody."""
@@ -271,33 +212,9 @@ class Worker:
         return done
 
 
-def _judge_all(judge: Judge, steps: tuple[Step, ...], ran: list[Ran]) -> str | None:
-    """Append what each step gives to `ran`; return why it was broken off, or None."""
-    try:
-        for result in judge.run(steps):
-            ran.append(result)
-    except Hung:
-        return Outcome.TIMED_OUT.value
-    except Died:
-        return Outcome.KILLED.value
-    return None
-
-
 def _usual_warnings() -> None:
     """Filter warnings as a notebook does, whatever the grader was started with."""
     warnings.resetwarnings()
     warnings.simplefilter("default")
     for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", kind)
-
-
-def _pack_ran(ran: Ran) -> list[Any]:
-    verdict = ran.verdict
-    packed = verdict and [*vars(verdict).values()]
-    return [ran.outputs, ran.number, ran.late, packed and [packed[0].value, *packed[1:]]]
-
-
-def _unpack_ran(packed: list[Any]) -> Ran:
-    outputs, number, late, verdict = packed
-    known = Verdict(Outcome(verdict[0]), *verdict[1:]) if verdict else None
-    return Ran(outputs, number, known, late=late)

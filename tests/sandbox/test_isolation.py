@@ -26,7 +26,8 @@ from autograder.outcomes import Graded
 from autograder.sandbox import jail as jails
 from autograder.sandbox.channel import Channel
 from autograder.sandbox.confine import Quota, landlock_version
-from autograder.sandbox.jail import Isolation, Jail, Plan
+from autograder.sandbox.jail import Jail, Plan
+from autograder.sandbox.machine import Isolation, probe, site_packages
 from autograder.worker import Worker
 
 pytestmark = pytest.mark.skipif(
@@ -145,7 +146,7 @@ def sandbox(
             yield sandbox
 
 
-FOUND = jails.probe()
+FOUND = probe()
 
 
 def use_isolation(patch: pytest.MonkeyPatch, mode: str) -> None:
@@ -358,7 +359,7 @@ def test_no_isolation_is_refused(found: Isolation, monkeypatch: pytest.MonkeyPat
 
 def test_private_folder_among_the_libraries_is_refused() -> None:
     """A course in a folder that every child can read is refused, with its path."""
-    inside = Path(jails.site_packages()[0]) / "course"
+    inside = Path(site_packages()[0]) / "course"
     with pytest.raises(IsolationUnavailable, match="course lies inside"):
         Jail(replace(ORDERS.plan(), private=(inside,)))
 

@@ -15,8 +15,9 @@ from folders import FOLDERS, Folder
 from malformed import MALFORMED, PERFECT_BYTES, Malformed
 
 from autograder.intake import Submission, read_submission
+from autograder.judged import JUDGE_GRACE_SECONDS
 from autograder.outcomes import Graded
-from autograder.worker import JUDGE_GRACE_SECONDS, Worker
+from autograder.worker import Worker
 
 ATTACKS = zoo()
 ACTIVE = re.compile(r"<script|<[^>]*\son\w+\s*=|application/javascript", re.IGNORECASE)
