@@ -16,7 +16,7 @@ from multiprocessing.util import Finalize
 from threading import Lock
 from typing import Any
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderFailed
 from autograder.intake import Submission
 from autograder.orders import Orders
 from autograder.outcomes import Graded, NotGraded
@@ -25,6 +25,7 @@ from autograder.worker import Worker
 
 Result = Graded | NotGraded
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
+DEAD_IN_A_ROW = 3  # submissions whose process died twice: then it is not their fault
 
 
 class LocalPool(Executor):
@@ -111,9 +112,11 @@ def grade_in_order(
     """Yield the results in the order of the submissions, at most `ahead` of them at work.
 
     A worker process that dies takes nobody's grade with it: the first submission that it may
-    have had is graded again with no other beside it, then the rest.
+    have had is graded again with no other beside it, then the rest. Raises `GraderFailed` where
+    the processes die again and again.
     """
     packed = pickle.dumps(orders)
+    dead = 0
     waiting: deque[tuple[Submission, Future[Result]]] = deque()
     rest = iter(submissions)
     while True:
@@ -124,8 +127,13 @@ def grade_in_order(
         submission, future = waiting.popleft()
         try:
             yield future.result()
+            dead = 0
         except BrokenProcessPool:
-            yield _grade_alone(pool, packed, submission)
+            result = _grade_alone(pool, packed, submission)
+            dead = dead + 1 if result == NotGraded(submission.student, DIED_TWICE) else 0
+            if dead == DEAD_IN_A_ROW:
+                raise GraderFailed(f"{dead} times in a row {DIED_TWICE}") from None
+            yield result
             waiting = deque(
                 (lost, pool.submit(grade_one, packed, lost) if future.exception() else future)
                 for lost, future in waiting

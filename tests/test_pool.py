@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 from classroom import NAME, Here, files, find, hand_in, perfect, tables
 
 from autograder import cli
+from autograder.errors import GraderFailed
 from autograder.grade import grade
 from autograder.outcomes import NotGraded
 from autograder.pool import DIED_TWICE, LocalPool
@@ -32,7 +34,7 @@ PATIENCE_SECONDS = 60
 
 
 class Mortal(LocalPool):
-    """A pool in which the process that gets a certain submission dies, so and so often."""
+    """A pool in which the process that gets somebody's submission dies, so and so often."""
 
     def __init__(self, student: str, deaths: int) -> None:
         super().__init__(2)
@@ -40,7 +42,7 @@ class Mortal(LocalPool):
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
         """Have the function called, or the process end."""
-        if arguments[1].student == self.student and self.deaths:
+        if self.student in ("everybody", arguments[1].student) and self.deaths:
             self.deaths -= 1
             return super().submit(os._exit, 1)
         return super().submit(function, *arguments, **named)
@@ -76,6 +78,13 @@ def test_a_submission_whose_process_dies_again_is_not_graded(handed_in: Course) 
     assert graded == ("ada", "ben", "dora", "emil")
     assert failed == (NotGraded("cleo", DIED_TWICE),)
     assert not (handed_in.folder("autograded") / "cleo").exists()
+
+
+def test_processes_that_always_die_end_the_run(handed_in: Course) -> None:
+    """The command does not try a whole class where nothing can be graded; nobody has a zero."""
+    with pytest.raises(GraderFailed, match=f"3 times in a row {re.escape(DIED_TWICE)}"):
+        grade_in(handed_in, Mortal("everybody", deaths=99))
+    assert not handed_in.folder("autograded").exists()
 
 
 def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
