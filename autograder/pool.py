@@ -73,10 +73,11 @@ def _be_worker_process() -> None:
     """Prepare a process that has just started.
 
     Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
-    command that started us ends the process.
+    command that started us ends the process. One that was told to ignore Ctrl-C goes on.
     """
     die_with_parent()
-    signal.signal(signal.SIGINT, _give_up)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _give_up)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 

@@ -55,6 +55,7 @@ def test_the_demo_ends_well(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_the_demo(tmp_path):
     """Interrupted while it grades, it says so and does nothing more."""
     copy_of_the_course(tmp_path)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -87,15 +88,10 @@ def test_processes_that_always_die_end_the_run(handed_in: Course) -> None:
     assert not handed_in.folder("autograded").exists()
 
 
-def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
-    """A worker process that is interrupted grades nothing wrong, says so and stays."""
-    notebook = perfect(course)
-    find(notebook, "relu_grad")["source"] = "while True:\n    pass"
-    for student in STUDENTS:
-        hand_in(course, student, notebook)
-    slow = replace(course, limits=replace(course.limits, cell_seconds=PATIENCE_SECONDS))
-    pool, over = LocalPool(1), Event()
-    process = pool.submit(os.getpid).result()
+@contextmanager
+def interrupted(pool: LocalPool) -> Iterator[int]:
+    """Press Ctrl-C for the pool's one process again and again; yield its number."""
+    process, over = pool.submit(os.getpid).result(), Event()
 
     def interrupt() -> None:
         while not over.wait(0.2):
@@ -104,15 +100,39 @@ def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
     keyboard = Thread(target=interrupt)
     keyboard.start()
     try:
-        report = grade(slow, NAME, executor=pool)
-        assert pool.submit(os.getpid).result() == process
+        yield process
     finally:
         over.set()
         keyboard.join()
         pool.shutdown()
-    interrupted = "GraderFailed: interrupted"
-    assert report.failed == tuple(NotGraded(student, interrupted) for student in STUDENTS)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
+    """A worker process that is interrupted grades nothing wrong, says so and stays."""
+    notebook = perfect(course)
+    find(notebook, "relu_grad")["source"] = "while True:\n    pass"
+    for student in STUDENTS:
+        hand_in(course, student, notebook)
+    slow = replace(course, limits=replace(course.limits, cell_seconds=PATIENCE_SECONDS))
+    pool = LocalPool(1)
+    with interrupted(pool) as process:
+        report = grade(slow, NAME, executor=pool)
+        assert pool.submit(os.getpid).result() == process
+    reason = "GraderFailed: interrupted"
+    assert report.failed == tuple(NotGraded(student, reason) for student in STUDENTS)
     assert not course.folder("autograded").exists()
+
+
+def test_a_run_that_ignores_ctrl_c_goes_on(handed_in: Course) -> None:
+    """A script's background command ignores Ctrl-C, and so do the processes that it starts."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool = LocalPool(1)
+        with interrupted(pool):
+            assert grade(handed_in, NAME, executor=pool).graded == STUDENTS
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

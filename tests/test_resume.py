@@ -185,6 +185,7 @@ def test_a_run_killed_while_the_gradebook_is_made_goes_on(
     assert tables(fresh)["grade"] == undisturbed.tables["grade"]
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_control_c_saves_what_is_done(fresh: Course, undisturbed: Undisturbed) -> None:
     """Ctrl-C reaches all processes of the terminal: one clear line, exit code 1, nobody left."""
     process = start(fresh)
