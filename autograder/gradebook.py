@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ from autograder.outcomes import Grade, Graded
 from autograder.settings import Course
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NO_RESPONSE = "No response."
 
 
@@ -53,10 +56,9 @@ class Gradebook:
         try:
             self.book = api.Gradebook(course.database, str(course_id))
             self._record()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, api.InvalidEntry) as error:
             raise CourseError(
-                f"the gradebook {course.database} cannot be used: {error}. After an upgrade of "
-                "nbgrader make a copy of it and run `nbgrader db upgrade`."
+                f"the gradebook {course.database} cannot be used: {_reason(error)}"
             ) from error
         self.cells = self._find_cells()
         self.late = Lateness(self.book, course, assignment.name)
@@ -83,7 +85,7 @@ class Gradebook:
             self._write(batch)
         except SQLAlchemyError as error:
             self.book.db.rollback()
-            raise CourseError(f"the gradebook cannot be written: {error}") from error
+            raise CourseError(f"the gradebook cannot be written: {_reason(error)}") from error
 
     def _write(self, batch: Sequence[Graded]) -> None:
         session = self.book.db
@@ -254,14 +256,29 @@ def _find_alembic() -> None:
         os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
 
 
+def _reason(error: Exception) -> str:
+    """Return what the database says, without the statement, and what to do where that is known."""
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    if "no such" in reason:
+        return f"{reason}. After an upgrade of nbgrader copy it and run `nbgrader db upgrade`."
+    if "locked" in reason:
+        return f"{reason}. Another program writes to it; try again when that is done."
+    return reason
+
+
 def timestamp(text: str | None) -> Any:
-    """Return the time that a `timestamp.txt` gives, in UTC, or None where it gives none."""
-    if not text:
+    """Return the time that a `timestamp.txt` gives, in UTC, or None where it gives none.
+
+    It begins with a date: a time or a weekday alone would mean another day tomorrow.
+    """
+    if not text or not DATE.match(text):
         return None
-    try:
-        return utils.parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a time zone that dateutil does not know
+        try:
+            return utils.parse_utc(text)
+        except (ValueError, OverflowError, TypeError):
+            return None
 
 
 def _score_row(key: str, grade: Grade, *, has_manual: bool) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from autograder.outputs import utf8
 from autograder.settings import Limits
 
 WORD = re.compile(r"\w+")
+NAME_LENGTH, FINDINGS = 100, 50  # what is told about a submission, at most
 SHADOWING = "a file that Python would import instead of a library; it is not used"
 
 
@@ -67,7 +68,9 @@ def read_submission(folder: Path, assignment: str, student: str, limits: Limits)
     try:
         data = _read(folder / f"{assignment}.ipynb", limits.notebook)
     except FileNotFoundError:
-        findings.append(f"{assignment}.ipynb is missing")
+        others = [name for name in _names(folder) if name.endswith(".ipynb")]
+        there = f"; there is {', '.join(others[:3])}" if others else ""
+        findings.append(f"{assignment}.ipynb is missing{there}")
     except (OSError, ValueError) as error:
         findings.append(f"{assignment}.ipynb: {_reason(error)}")
     try:
@@ -96,6 +99,8 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
     )
     if cells:
         findings += [f"{name}: the cell is missing" for name in sorted(missing)]
+    if len(findings) > FINDINGS:
+        findings[FINDINGS:] = [f"and {len(findings) - FINDINGS} more findings of this kind"]
     return Intake(steps, tuple(findings), missing)
 
 
@@ -114,7 +119,8 @@ def _sort_out(
         if name is None or name not in known or last_copy[name] != index:
             if name is not None:
                 reason = "a copy of the cell" if name in known else "a cell of another notebook"
-                findings.append(f"{name}: {reason}; it is treated as an extra cell")
+                told = utf8(name, NAME_LENGTH)
+                findings.append(f"{told}: {reason}; it is treated as an extra cell")
             extras.setdefault(anchor, []).append(cell)
             continue
         own = known[name]
@@ -237,8 +243,11 @@ def _reason(error: Exception) -> str:
 
 
 def _shadowing(folder: Path) -> list[str]:
+    return [name for name in _names(folder) if name.endswith((".py", ".so", ".pth"))]
+
+
+def _names(folder: Path) -> list[str]:
     try:
-        names = [utf8(path.name) for path in folder.iterdir()]
+        return sorted(utf8(path.name) for path in folder.iterdir())
     except OSError:
         return []
-    return sorted(name for name in names if name.endswith((".py", ".so", ".pth")))

@@ -7,6 +7,7 @@ from typing import Any
 
 Output = dict[str, Any]
 OVERHEAD = 100  # what an output costs beside its texts, in bytes
+LINES = 1000  # of a traceback
 CUT = "[More output than is kept; the rest is left out.]\n"
 INERT = ("text/plain", "text/latex", "image/png", "image/jpeg", "image/gif", "application/json")
 MARKUP = ("text/html", "image/svg+xml", "text/markdown")
@@ -36,7 +37,7 @@ def clean_outputs(outputs: Any, room: int, number: int | None = None) -> list[Ou
         clean = _clean(output, number) if isinstance(output, dict) else None
         if clean is None:
             continue
-        room -= OVERHEAD + sum(map(len, _texts(clean)))
+        room -= size([clean])
         if room < 0:
             cleaned.append({"output_type": "stream", "name": "stderr", "text": CUT})
             break
@@ -46,7 +47,7 @@ def clean_outputs(outputs: Any, room: int, number: int | None = None) -> list[Ou
 
 def size(outputs: list[Output]) -> int:
     """Return about how many bytes outputs take."""
-    return sum(OVERHEAD + sum(map(len, _texts(output))) for output in outputs)
+    return sum(OVERHEAD + sum(len(t.encode()) for t in _texts(output)) for output in outputs)
 
 
 def utf8(value: Any, limit: int | None = None) -> str:
@@ -54,6 +55,11 @@ def utf8(value: Any, limit: int | None = None) -> str:
     if not isinstance(value, str):
         return f"<{type(value).__name__}>"
     return value[:limit].encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(text: str) -> str:
+    """Return a text for a terminal: what it would obey instead of showing is replaced."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _clean(output: Output, number: int | None) -> Output | None:
@@ -69,7 +75,7 @@ def _clean(output: Output, number: int | None) -> Output | None:
             "output_type": kind,
             "ename": utf8(output.get("ename")),
             "evalue": utf8(output.get("evalue")),
-            "traceback": [utf8(line) for line in lines] if isinstance(lines, list) else [],
+            "traceback": [utf8(line) for line in lines[:LINES]] if isinstance(lines, list) else [],
         }
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         clean = {"output_type": kind, "data": safe_bundle(output["data"]), "metadata": {}}

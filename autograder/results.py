@@ -7,8 +7,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from autograder.errors import CourseError
 from autograder.outcomes import Outcome, Verdict
+from autograder.outputs import shown
 from autograder.settings import Course
 
 WIDTH = 100
@@ -50,8 +53,11 @@ def read_results(course: Course, assignment: str) -> list[Row]:
 
 
 def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Yield the lines of a table: student, score, and each exercise that was not passed."""
-    rows = list(rows)
+    """Return the lines of a table: student, score, and each exercise that was not passed."""
+    return map(shown, _table(list(rows)))
+
+
+def _table(rows: list[Row]) -> Iterator[str]:
     width = max((len(row.student) for row in rows), default=0)
     for row in rows:
         yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}"
@@ -59,7 +65,7 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
             yield from _lines(exercise)
         for finding in row.findings:
             yield from textwrap.wrap(
-                finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6
+                finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6, max_lines=3
             )
 
 
@@ -87,7 +93,17 @@ def _lines(exercise: Exercise) -> Iterator[str]:
 
 
 def _row(path: Path) -> Row:
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    student, assignment = path.parent.parent.name, path.stem
+    try:
+        return _read_row(student, json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CourseError(
+            f"{path} is not what `autograder grade` wrote. Grade it again: "
+            f"autograder grade {assignment} --student {student} --force"
+        ) from None
+
+
+def _read_row(student: str, notebook: dict[str, Any]) -> Row:
     exercises = []
     by_hand = 0.0
     for cell in notebook["cells"]:
@@ -102,4 +118,4 @@ def _row(path: Path) -> Row:
         elif block.get("grade"):
             by_hand += block["points"]
     findings = tuple(notebook["metadata"].get("autograder", {}).get("findings", ()))
-    return Row(path.parent.parent.name, tuple(exercises), by_hand, findings)
+    return Row(student, tuple(exercises), by_hand, findings)

@@ -300,7 +300,12 @@ def test_a_time_that_is_gone_is_removed(again: Course, graded: School) -> None:
     assert not (again.folder("autograded") / WHO / NAME / "timestamp.txt").exists()
 
 
-@pytest.mark.filterwarnings("ignore:tzname:dateutil.parser.UnknownTimezoneWarning")
+@pytest.mark.parametrize("text", ["10:00", "friday", "10:00 UTC", "May 5"])
+def test_a_time_without_a_date_is_none(text: str) -> None:
+    """It would mean another moment on the next day, and a regrade another penalty."""
+    assert timestamp(text) is None
+
+
 @given(st.text(max_size=30) | st.from_regex(r"[-+:. T0-9A-Za-z]{0,30}", fullmatch=True))
 def test_any_time_is_a_time_or_none(text: str) -> None:
     """Whatever `timestamp.txt` says, the gradebook gets a time without a zone, or nothing."""

@@ -55,6 +55,14 @@ FILES = {
     "changes the engine": (
         "from autograder.sandbox import codec\nopen(codec.__file__, 'a').write('x')"
     ),
+    "asks what others have read": (
+        "import ctypes, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"
+        "os.preadv(file, [bytearray(1)], 0, os.RWF_NOWAIT)"
+    ),
+    "forgets what others have read": (
+        "import ctypes, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"
+        "os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)"
+    ),
     "opens a database": (
         "import sqlite3\nsqlite3.connect('@FOLDER@/new.db').execute('create table t (x)')"
     ),

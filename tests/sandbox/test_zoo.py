@@ -10,10 +10,22 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from attacks import EXERCISES, LIMITS, NAME, PERFECT, Attack, dump, points, zoo
+from attacks import (
+    EXERCISES,
+    LIMITS,
+    NAME,
+    PERFECT,
+    Attack,
+    dump,
+    find,
+    points,
+    with_cells,
+    zoo,
+)
 from folders import FOLDERS, Folder
 from malformed import MALFORMED, PERFECT_BYTES, Malformed
 
+from autograder.canonical import source
 from autograder.intake import Submission, read_submission
 from autograder.judged import JUDGE_GRACE_SECONDS
 from autograder.outcomes import Graded
@@ -122,6 +134,18 @@ def test_same_attack_gets_the_same_bytes(worker: Worker) -> None:
     attack = next(attack for attack in ATTACKS if attack.name == "reads_everything")
     first, second = (worker.grade(Submission("x", attack.notebook)) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.slow
+def test_the_first_verdict_counts(worker: Worker) -> None:
+    """Who is asked again because another cell had to be killed cannot know better by then."""
+    solution = source(find(PERFECT, "relu_grad"))
+    late = f"import time\nif time.time() < {time.time() + 4}:\n    del relu_grad\n"
+    hang = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+    place = "extra after test_dense_backward_out_in"
+    cells = [("relu_grad", f"{solution}\n\n\n{late}"), *[(place, hang)] * 3]
+    graded = worker.grade(Submission("late", dump(with_cells(cells))))
+    require_score(graded, frozenset({"relu_grad"}), {"missing"})
 
 
 def test_every_file_of_the_zoo_is_an_attack() -> None:
