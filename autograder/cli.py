@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import AutograderError, CourseError
+from autograder.outputs import shown
 from autograder.settings import Course, load
 
 Command = Callable[[Course, argparse.Namespace], int]
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         print(
             "\nautograder: interrupted; what is done is saved, run it again to go on",
             file=sys.stderr,
@@ -37,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else error
+        print(f"autograder: {reason}", file=sys.stderr)
+        return 2
     return code
 
 
@@ -104,8 +111,10 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
         f"{len(report.failed)} not graded"
     )
+    for student, finding in report.empty:
+        print(shown(f"{options.assignment}: {student}: nothing to grade: {finding}"))
     for failure in report.failed:
-        print(f"{options.assignment}: {failure.student}: not graded: {failure.reason}")
+        print(shown(f"{options.assignment}: {failure.student}: not graded: {failure.reason}"))
     return 1 if report.failed else 0
 
 
@@ -183,44 +192,65 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     check = command("check", _check, "Check the source notebooks.")
-    check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
+    check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
     check.add_argument("--fix", action="store_true", help="write the canonical form")
     release = command("release", _release, "Build and prove the student versions.")
-    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT")
-    release.add_argument("--zip", action="store_true", help="also write an archive of each")
+    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    release.add_argument("--zip", action="store_true", help="also write build/ASSIGNMENT.zip")
     sample = command("sample", _sample, "Write submissions of a sample class.")
-    sample.add_argument("assignment", metavar="ASSIGNMENT")
+    sample.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _class_options(sample)
     grade = command("grade", _grade, "Grade the submissions of an assignment.")
-    grade.add_argument("assignment", metavar="ASSIGNMENT")
+    grade.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _grade_options(grade)
     results = command("results", _results, "Show the results of a graded class as a table.")
-    results.add_argument("assignment", metavar="ASSIGNMENT")
+    results.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     feedback = command("feedback", _feedback, "Write the pages that students read.")
-    feedback.add_argument("assignment", metavar="ASSIGNMENT")
+    feedback.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     demo = command("demo", _demo, "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
-    demo.add_argument("--jobs", type=_positive, default=_cores())
+    _jobs_option(demo)
     return parser
 
 
 def _class_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--students", type=_positive, default=12, metavar="N")
-    parser.add_argument("--seed", type=int, default=0, metavar="S")
+    parser.add_argument(
+        "--students", type=_positive, default=12, metavar="N", help="size (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="another class (default: %(default)s)"
+    )
+
+
+def _jobs_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=_cores(),
+        metavar="N",
+        help="processes (here: %(default)s)",
+    )
 
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--student", action="append", default=[], metavar="ID", help="only this one"
     )
-    parser.add_argument("--jobs", type=_positive, default=_cores(), metavar="N", help="processes")
+    _jobs_option(parser)
     parser.add_argument("--force", action="store_true", help="also what has not changed")
-    parser.add_argument("--timeout", type=_seconds, metavar="S", help="seconds for one cell")
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="S", help="seconds for one cell (default: the course's)"
+    )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler to grade on")
     parser.add_argument("--fresh", action="store_true", help="a new sandbox for each (slower)")
     parser.add_argument(
         "--unsafe-no-isolation", action="store_true", help="no sandbox; for your own code only"
     )
+
+
+def _name(text: str) -> str:
+    """Return a name without the slash that completing a folder's name leaves."""
+    return text.rstrip("/")
 
 
 def _positive(text: str) -> int:
@@ -236,7 +266,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < 10**6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number of seconds")
     return seconds
 
 

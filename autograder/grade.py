@@ -30,16 +30,21 @@ from autograder.sandbox.machine import probe
 from autograder.settings import Course
 
 BATCH = 25
+ODD_NAME = "the name of the folder has characters that cannot be shown; rename it"
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: graded now, unchanged since the last run, and not graded."""
+    """What a run did: graded now, unchanged since the last run, and not graded.
+
+    `empty` are those who are graded although nothing of theirs could be read, and why.
+    """
 
     graded: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[NotGraded, ...]
+    empty: tuple[tuple[str, str], ...] = ()
 
 
 def grade(
@@ -63,7 +68,8 @@ def grade(
     assignment = load_assignment(course, name)
     orders = make_orders(course, assignment, unsafe=unsafe, fresh=fresh)
     require(probe(), orders.plan())
-    everybody = submitted(course, name, students)
+    found = submitted(course, name, students)
+    everybody = [student for student in found if student.isprintable()]
     seal = fingerprint(orders)
     journal = Journal(course.root / ".grading" / f"{name}.jsonl")
     workers = LocalPool(jobs) if executor is None else nullcontext(executor)
@@ -76,7 +82,8 @@ def grade(
         submissions = (_read(course, name, student) for student in todo)
         results = grade_in_order(pool, orders, submissions, AHEAD * jobs)
         graded: list[str] = []
-        failed: list[NotGraded] = []
+        empty: list[tuple[str, str]] = []
+        failed = [NotGraded(s, ODD_NAME) for s in found if not s.isprintable()]
         while batch := list(_watched(islice(results, BATCH), progress, len(todo))):
             good = [result for result in batch if isinstance(result, Graded)]
             for result in good:
@@ -84,9 +91,10 @@ def grade(
             gradebook.write(good)
             journal.add({result.student: marks[result.student] for result in good})
             graded += [result.student for result in good]
+            empty += [(result.student, result.findings[0]) for result in good if result.empty]
             failed += [result for result in batch if isinstance(result, NotGraded)]
     unchanged = tuple(student for student in everybody if student not in set(todo))
-    return Report(tuple(graded), unchanged, tuple(failed))
+    return Report(tuple(graded), unchanged, tuple(failed), tuple(empty))
 
 
 def make_orders(

@@ -62,6 +62,13 @@ class Graded:
         """The points that need no person to decide."""
         return sum(grade.score or 0.0 for grade in self.grades)
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether not one exercise was there, and something was noticed about it."""
+        verdicts = [grade.verdict for grade in self.grades if grade.verdict is not None]
+        missing = all(verdict.outcome is Outcome.MISSING for verdict in verdicts)
+        return bool(verdicts and missing and self.findings)
+
 
 @dataclass(frozen=True)
 class NotGraded:

@@ -20,6 +20,7 @@ from classroom import (
     OutOfOrder,
     School,
     Scripted,
+    add_cell,
     files,
     find,
     hand_in,
@@ -32,9 +33,9 @@ from autograder import cli, worker
 from autograder.canonical import grade_id
 from autograder.demo import differences
 from autograder.errors import CourseError, GraderFailed
-from autograder.grade import Report, grade
+from autograder.grade import ODD_NAME, Report, grade
 from autograder.outcomes import Graded, NotGraded, Outcome
-from autograder.results import read_results
+from autograder.results import read_results, table
 from autograder.settings import Course, Limits, load
 
 
@@ -117,7 +118,7 @@ def test_result_does_not_depend_on_the_way(way: Callable[[School], None], school
 
 def test_a_report_holds_names_alone(graded: School) -> None:
     """The report of a run keeps no notebook, whatever the size of the class."""
-    assert {field.name for field in fields(Report)} == {"graded", "unchanged", "failed"}
+    assert {field.name for field in fields(Report)} == {"graded", "unchanged", "failed", "empty"}
     assert all(isinstance(student, str) for student in graded.report.graded)
     assert {field.name for field in fields(NotGraded)} == {"student", "reason"}
     assert len(repr(graded.report)) < 1000
@@ -237,6 +238,33 @@ class _given:  # noqa: N801 -- a context manager, used as a function
 
     def __exit__(self, *exception: object) -> None:
         pass
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\udcff", "a\x1b[2Jb"], ids=ascii)
+def test_a_folder_that_cannot_be_shown_stops_nobody(
+    name: str, school: School, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is not graded, with a reason; the others are, and a terminal obeys nothing of it."""
+    course = own(school, ada=perfect(school.course))
+    hand_in(course, name, b"{}")
+    assert cli.main(["grade", NAME, "--course", str(course.root), "--jobs", "1"]) == 1
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith(f"{NAME}: ")
+    assert last.endswith(f"not graded: {ODD_NAME}")
+    assert last.isprintable()
+    assert set(scores(course)) == {"ada"}
+
+
+def test_a_table_shows_what_a_terminal_would_obey(school: School) -> None:
+    """Names and messages of a submission cannot clear the screen or stand for another's line."""
+    notebook = perfect(school.course)
+    find(notebook, "relu_grad")["source"] = 'raise OSError("\x1b[2J\x9b31m\u202e")'
+    add_cell(notebook, "1", "relu_grad", name="\x1b]52;c;x\x07 all passed" + "x" * 10_000)
+    course = own(school, odd=notebook)
+    grade(course, NAME, executor=Here())
+    lines = list(table(read_results(course, NAME)))
+    assert all(line.isprintable() for line in lines)
+    assert len(lines) < 10
 
 
 @pytest.mark.parametrize("after", [1, 4, STUDENTS])
