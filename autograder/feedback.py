@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import textwrap
 from typing import Any
 
 from nbconvert.filters import markdown2html_mistune
+from nbformat import from_dict
 from nbgrader.converters.base import NbGraderException
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -13,26 +15,59 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.errors import CourseError
 from autograder.markers import HIDDEN_TESTS, replaced
 from autograder.outcomes import Outcome
-from autograder.outputs import safe_html
+from autograder.outputs import safe_html, shown
 from autograder.settings import Course
+
+WIDTH = 90
+LONGEST = {"markdown": 10_000, "code": 50_000}  # characters of the student's in one cell
+PAGE = 200_000  # and on a page
+TOO_LONG = "# This cell is too long for this page. It is in the notebook."
+NOTICED = "**What was noticed about the file that was handed in**\n"
 
 
 class HideTests(NbGraderPreprocessor):
     """Cut hidden tests out of an autograded notebook and say in words what happened.
 
-    The outputs of a test cell could show the tests' values, so they go as well.
+    The outputs of a test cell could show the tests' values, so they go as well. Of what the
+    student wrote, only so much is shown: it takes long to convert.
     """
+
+    room = 0
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        """Return the notebook as a student may see it."""
+        self.room = PAGE
+        nb, resources = super().preprocess(nb, resources)
+        findings = nb.metadata.get("autograder", {}).get("findings")
+        if findings:
+            text = "\n".join([NOTICED, *(f"    {shown(finding)}" for finding in findings)])
+            cell = {"cell_type": "markdown", "id": "findings", "metadata": {}, "source": text}
+            nb.cells.insert(0, from_dict(cell))
+        return nb, resources
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
         """Return the cell as a student may see it."""
         del cell_index
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("locked"):
+        locked = cell.metadata.get("nbgrader", {}).get("locked")
+        if not locked:
+            cell.source = self._within(cell.source, cell.cell_type)
+        for output in cell.get("outputs", ()):
+            if "text/markdown" in output.get("data", ()):
+                text = self._within(output.data["text/markdown"], "markdown")
+                output.data["text/markdown"] = text
+        if cell.cell_type == "code" and locked:
             cell.source = replaced(cell.source, HIDDEN_TESTS, None).strip("\n")
         found = cell.metadata.get("autograder")
         if found:
             text = summary(found)
             cell.outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
         return cell, resources
+
+    def _within(self, text: str, kind: str) -> str:
+        if len(text) > min(LONGEST.get(kind, 0), self.room):
+            return TOO_LONG
+        self.room -= len(text)
+        return text
 
 
 def safe_markdown(text: str) -> str:
@@ -43,10 +78,22 @@ def safe_markdown(text: str) -> str:
 def summary(found: dict[str, Any]) -> str:
     """Return what a student reads about one exercise."""
     lines = [f"{found['outcome']}"]
-    if found["outcome"] != Outcome.PASSED.value and found["hint"]:
-        lines.append(found["hint"])
+    if found["outcome"] != Outcome.PASSED.value:
+        lines += textwrap.wrap(found["hint"], WIDTH)
     lines += [f"    {line}" for line in found.get("trace", ())]
     return "\n".join(lines) + "\n"
+
+
+class _Causes(logging.Handler):
+    """Keeps why nbgrader could not write a page; its own error does not say it."""
+
+    last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the last line of a traceback."""
+        message = record.getMessage().strip()
+        if message.startswith("Traceback"):
+            self.last = message.splitlines()[-1]
 
 
 def write_feedback(course: Course, assignment: str) -> int:
@@ -55,13 +102,13 @@ def write_feedback(course: Course, assignment: str) -> int:
     Raises `CourseError` where nobody is graded yet.
     """
     coursedir = course.coursedir(assignment)
-    log = logging.Logger("feedback", level=logging.CRITICAL)
+    log, causes = logging.Logger("feedback", level=logging.ERROR), _Causes()
+    log.addHandler(causes)
     converter = GenerateFeedback(coursedir=coursedir, config=course.config, log=log)
     converter.force = True
     try:
         converter.start()
     except NbGraderException as error:
-        raise CourseError(
-            f"{assignment}: no feedback was written: {error}. Run `autograder grade` first."
-        ) from error
+        reason = causes.last or f"{error}. Run `autograder grade` first."
+        raise CourseError(f"{assignment}: feedback is missing or not complete: {reason}") from error
     return len(list(course.folder("feedback").glob(f"*/{assignment}/*.html")))

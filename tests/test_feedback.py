@@ -8,13 +8,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, School, Scripted, find, hand_in, perfect
+from classroom import NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
 
 from autograder.assignment import load_assignment
 from autograder.errors import CourseError
-from autograder.feedback import summary, write_feedback
+from autograder.feedback import TOO_LONG, summary, write_feedback
 from autograder.grade import grade
 from autograder.markers import HIDDEN_TESTS, inside
+from autograder.results import read_results
 from autograder.settings import Course, mistakes
 
 DISPLAYS = {
@@ -184,6 +185,40 @@ def test_a_picture_stays_on_the_page(school: School) -> None:
     found = re.search(r'src="data:image/png;base64,([^"]+)"', pages(school.course)["student"])
     assert found
     assert base64.b64decode(found[1]).startswith(b"\x89PNG")
+
+
+def test_long_texts_do_not_hold_up_the_class(school: School) -> None:
+    """Markdown takes long to convert where tags are nested; beyond a limit a note stands for it."""
+    notebook = perfect(school.course)
+    add_cell(notebook, "<div>" * 20_000, "relu_grad", "markdown")
+    text = "display(Markdown('<div>' * 8_000))"
+    add_cell(notebook, f"from IPython.display import Markdown, display\n{text}", "sigmoid_grad")
+    hand_in(school.course, "long", notebook)
+    grade(school.course, NAME, students=("long",), executor=Here())
+    page = pages(school.course)["long"]
+    assert page.count(TOO_LONG.removeprefix("# ")) == 2
+    assert "<div><div><div>" not in page
+
+
+def test_a_page_says_what_was_wrong_with_the_file(school: School) -> None:
+    """A student whose file cannot be read finds the reason on top of the page."""
+    hand_in(school.course, "broken", b"<html>")
+    report = grade(school.course, NAME, students=("broken",), executor=Here())
+    reason = "the notebook cannot be read: it is not JSON (JSONDecodeError)"
+    assert report.empty == (("broken", reason),)
+    page = pages(school.course)["broken"]
+    assert page.index(reason) < page.index("so_x_input")
+
+
+def test_a_page_that_cannot_be_written_says_why(school: School) -> None:
+    """The error that nbgrader only logs is in the message."""
+    grade(school.course, NAME, executor=Scripted(school.results.values()))
+    broken = school.course.folder("autograded") / "perfect" / NAME / f"{NAME}.ipynb"
+    broken.write_text("nothing")
+    with pytest.raises(CourseError, match=r"not complete: .*JSON"):
+        write_feedback(school.course, NAME)
+    with pytest.raises(CourseError, match=rf"grade {NAME} --student perfect --force"):
+        read_results(school.course, NAME)
 
 
 def test_without_results_there_is_no_feedback(course: Course) -> None:
