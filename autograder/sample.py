@@ -65,7 +65,10 @@ def write_sample(course: Course, assignment: str, sample: Sample) -> None:
         _complete(course, assignment, sample, notebook)
     folder = course.folder("submitted") / sample.student / assignment
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{assignment}.ipynb").write_text(dumps(notebook), encoding="utf-8")
+    path, text = folder / f"{assignment}.ipynb", dumps(notebook)
+    if path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:
+        raise CourseError(f"{path} is there already, with another text. Move it away first.")
+    path.write_text(text, encoding="utf-8")
     for name in course.files.get(assignment, ()):
         (folder / name).write_bytes((released.parent / name).read_bytes())
 

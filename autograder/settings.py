@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
 CONFIG_FILE = "nbgrader_config.py"
+SETTINGS = ("catalogue", "files", "limits")
+LEAST_MEMORY = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,10 @@ def load(root: Path) -> Course:
         )
     config = _read(root)
     own = config.get("Autograder", Config())
+    _require_known(root, own)
     try:
         limits = replace(Limits(), **own.get("limits", {}))
+        _require_limits(limits)
     except TypeError as error:
         known = ", ".join(vars(Limits()))
         raise CourseError(
@@ -137,6 +143,35 @@ def mistakes(course: Course, function: str) -> list[KnownMistake]:
         return list(importlib.import_module(course.catalogue).exercise(function).mistakes)
     except KeyError:
         return []
+
+
+def _require_known(root: Path, own: Config) -> None:
+    """Raise `CourseError` for a setting that there is not, or a catalogue that is not there."""
+    for name in own:
+        if name not in SETTINGS:
+            raise CourseError(
+                f"{root / CONFIG_FILE}: there is no c.Autograder.{name}. "
+                f"It may set: {', '.join(SETTINGS)}."
+            )
+    catalogue = own.get("catalogue")
+    try:
+        found = catalogue is None or importlib.util.find_spec(catalogue) is not None
+    except (ImportError, AttributeError, ValueError):
+        found = False
+    if not found:
+        raise CourseError(
+            f"{root / CONFIG_FILE}: c.Autograder.catalogue: there is no module {catalogue!r}."
+        )
+
+
+def _require_limits(limits: Limits) -> None:
+    """Raise `TypeError` for a limit with which nobody could be graded."""
+    for name, value in vars(limits).items():
+        least = LEAST_MEMORY if name == "memory" else 0
+        kinds = (int, float) if name.endswith("seconds") else (int,)
+        if type(value) not in kinds or not least < value < inf:
+            whole = "" if float in kinds else "whole "
+            raise TypeError(f"{name} is {value!r}, not a {whole}number greater than {least}")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ def run(capsys, *arguments):
         (("teach",), "invalid choice"),
         (("grade",), "ASSIGNMENT"),
         (("grade", "4_layer_gradients", "--jobs", "0"), "not a positive number"),
-        (("grade", "4_layer_gradients", "--timeout", "soon"), "not a number of seconds"),
-        (("grade", "4_layer_gradients", "--timeout", "nan"), "not a number of seconds"),
+        (("grade", "4_layer_gradients", "--timeout", "soon"), "not a positive number of seconds"),
+        (("grade", "4_layer_gradients", "--timeout", "nan"), "not a positive number of seconds"),
         (("sample", "4_layer_gradients", "--students", "many"), "not a positive number"),
     ],
 )
@@ -82,6 +83,68 @@ def test_an_unknown_limit_is_named(capsys, tmp_path):
     assert code == 2
     assert "cel" in err
     assert "cell_seconds" in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("limts = {}", "there is no c.Autograder.limts"),
+        ("catalogue = 'nowhere'", "c.Autograder.catalogue: there is no module 'nowhere'"),
+        ("catalogue = 'nowhere.exercises'", "there is no module 'nowhere.exercises'"),
+    ],
+)
+def test_a_wrong_setting_is_named(capsys, tmp_path, setting, said):
+    """What nobody reads, or where nothing is, is an error before anything is done."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text(f"get_config().Autograder.{setting}\n")
+    code, _, err = run(capsys, "check", "--course", str(tmp_path))
+    assert code == 2
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ("{'cell_seconds': -1}", "cell_seconds is -1, not a number greater than 0"),
+        ("{'cell_seconds': '30'}", "cell_seconds is '30', not a number"),
+        ("{'memory': 5}", "memory is 5, not a whole number greater than"),
+        ("{'cells': 2.5}", "cells is 2.5, not a whole number"),
+        ("{'output': True}", "output is True, not a whole number"),
+    ],
+)
+def test_a_limit_that_nobody_could_keep_is_refused(capsys, tmp_path, limits, said):
+    """A wrong limit would cost a whole class its points, so it is an error of the course."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text(f"get_config().Autograder.limits = {limits}\n")
+    code, _, err = run(capsys, "check", "--course", str(tmp_path))
+    assert code == 2
+    assert said in err
+
+
+def test_what_cannot_be_written_is_named(capsys, tmp_path):
+    """Where a folder has to be and a file is, the message has its path, and no traceback."""
+    shutil.copytree(ROOT / "source" / "4_layer_gradients", tmp_path / "source/4_layer_gradients")
+    (tmp_path / "release").write_text("")
+    code, _, err = run(capsys, "release", "4_layer_gradients/", "--course", str(tmp_path))
+    assert code == 2
+    assert err == f"autograder: {tmp_path / 'release'}: File exists\n"
+
+
+def test_a_sample_overwrites_nobody(capsys, tmp_path):
+    """Written twice it is the same; a submission of that name that is another one stays."""
+    for folder in ("source", "release"):
+        shutil.copytree(
+            ROOT / folder / "4_layer_gradients", tmp_path / folder / "4_layer_gradients"
+        )
+    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
+    call = ("sample", "4_layer_gradients", "--students", "2", "--course", str(tmp_path))
+    assert run(capsys, *call)[0] == run(capsys, *call)[0] == 0
+    folder = tmp_path / "submitted" / "perfect" / "4_layer_gradients"
+    (folder / "4_layer_gradients.ipynb").write_text("mine")
+    code, _, err = run(capsys, *call)
+    assert code == 2
+    assert "is there already, with another text" in err
+    assert (folder / "4_layer_gradients.ipynb").read_text() == "mine"
 
 
 def test_grading_without_submissions_says_where_they_belong(capsys, tmp_path):
