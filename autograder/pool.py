@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
-from threading import Lock
+from threading import Lock, current_thread, main_thread
 from typing import Any
 
 from autograder.errors import CourseError, GraderFailed
@@ -56,17 +56,30 @@ class LocalPool(Executor):
 
     def __exit__(self, *exception: object) -> None:
         """End the processes; what still waits is given up."""
-        self.shutdown(cancel_futures=True)
+        with _without_interrupts():
+            self.shutdown(cancel_futures=True)
 
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C back, also from the processes that start meanwhile."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Hold Ctrl-C back, also from the processes that start meanwhile.
+
+    They inherit the mask. Here it is not enough: another thread may take the signal.
+    """
+    held: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    deferred = callable(before) and current_thread() is main_thread()
+    if deferred:
+        signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if deferred:
+            signal.signal(signal.SIGINT, before)
+        if held:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _be_worker_process() -> None:

@@ -199,3 +199,18 @@ def test_control_c_saves_what_is_done(fresh: Course, undisturbed: Undisturbed) -
     assert printed.strip().splitlines() == [
         "autograder: interrupted; what is done is saved, run it again to go on"
     ]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_control_c_again_and_again_ends_the_run(fresh: Course, undisturbed: Undisturbed) -> None:
+    """Who presses Ctrl-C until something happens gets the same as who presses it once."""
+    process = start(fresh)
+    assert wait_for(lambda: in_journal(fresh) > 0, process)
+    end = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
+    assert process.wait(PATIENCE_SECONDS) == 1
+    require_nobody_left(fresh.root.parent)
+    finish(fresh)
+    require_same(fresh, undisturbed)
