@@ -88,7 +88,7 @@ def test_an_unknown_limit_is_named(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("limts = {}", "there is no c.Autograder.limts"),
+        ("bounds = {}", "there is no c.Autograder.bounds"),
         ("catalogue = 'nowhere'", "c.Autograder.catalogue: there is no module 'nowhere'"),
         ("catalogue = 'nowhere.exercises'", "there is no module 'nowhere.exercises'"),
     ],
