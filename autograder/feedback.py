@@ -19,9 +19,9 @@ from autograder.outputs import safe_html, shown
 from autograder.settings import Course
 
 WIDTH = 90
-LONGEST = {"markdown": 10_000, "code": 50_000}  # characters of the student's in one cell
+LONGEST_CELL, LONGEST_MARKDOWN = 50_000, 10_000  # characters of the student's in one cell
 PAGE = 200_000  # and on a page
-TOO_LONG = "# This cell is too long for this page. It is in the notebook."
+TOO_LONG = "This is too long for this page. It is in the notebook."
 NOTICED = "**What was noticed about the file that was handed in**\n"
 
 
@@ -64,7 +64,8 @@ class HideTests(NbGraderPreprocessor):
         return cell, resources
 
     def _within(self, text: str, kind: str) -> str:
-        if len(text) > min(LONGEST.get(kind, 0), self.room):
+        longest = LONGEST_MARKDOWN if kind == "markdown" else LONGEST_CELL
+        if len(text) > min(longest, self.room):
             return TOO_LONG
         self.room -= len(text)
         return text
