@@ -30,6 +30,7 @@ from autograder.sandbox.machine import probe
 from autograder.settings import Course
 
 BATCH = 25
+TOLD = 3  # of what was noticed about a hand-in with nothing to grade
 ODD_NAME = "the name of the folder has characters that cannot be shown; rename it"
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
 
@@ -91,7 +92,7 @@ def grade(
             gradebook.write(good)
             journal.add({result.student: marks[result.student] for result in good})
             graded += [result.student for result in good]
-            empty += [(result.student, result.findings[0]) for result in good if result.empty]
+            empty += [(r.student, "; ".join(r.findings[:TOLD])) for r in good if r.empty]
             failed += [result for result in batch if isinstance(result, NotGraded)]
     unchanged = tuple(student for student in everybody if student not in set(todo))
     return Report(tuple(graded), unchanged, tuple(failed), tuple(empty))

@@ -64,7 +64,8 @@ class LocalPool(Executor):
 def _without_interrupts() -> Iterator[None]:
     """Hold Ctrl-C back, also from the processes that start meanwhile.
 
-    They inherit the mask. Here it is not enough: another thread may take the signal.
+    They inherit the mask. It is not enough for this process, where another thread may take the
+    signal and the main one then raises.
     """
     held: list[int] = []
     before = signal.getsignal(signal.SIGINT)

@@ -14,6 +14,7 @@ from autograder.assignment import load_assignment
 from autograder.errors import CourseError
 from autograder.feedback import TOO_LONG, summary, write_feedback
 from autograder.grade import grade
+from autograder.intake import SHADOWING
 from autograder.markers import HIDDEN_TESTS, inside
 from autograder.results import read_results
 from autograder.settings import Course, mistakes
@@ -202,10 +203,10 @@ def test_long_texts_do_not_hold_up_the_class(school: School) -> None:
 
 def test_a_page_says_what_was_wrong_with_the_file(school: School) -> None:
     """A student whose file cannot be read finds the reason on top of the page."""
-    hand_in(school.course, "broken", b"<html>")
+    (hand_in(school.course, "broken", b"<html>") / "numpy.py").touch()
     report = grade(school.course, NAME, students=("broken",), executor=Here())
     reason = "the notebook cannot be read: it is not JSON (JSONDecodeError)"
-    assert report.empty == (("broken", reason),)
+    assert report.empty == (("broken", f"numpy.py: {SHADOWING}; {reason}"),)
     page = pages(school.course)["broken"]
     assert page.index(reason) < page.index("so_x_input")
 
