@@ -12,17 +12,20 @@ c.Autograder.files = {"6_networks": ["iris.csv"]}
 # The module that knows the common mistakes: exercise(name).mistakes
 c.Autograder.catalogue = "course.exercises"
 
+# Tags that cells may have: one that corrects an error of a document carries its id.
+c.Autograder.tags = [r"(SO|SE|TD|NN|X)-\d+"]
+
 # Students read what went wrong, not the hidden tests; a teacher's browser runs no scripts.
 c.GenerateFeedback.preprocessors = [
-    "autograder.feedback.HideTests",
+    "autograder.classroom.feedback.HideTests",
     "nbgrader.preprocessors.GetGrades",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "autograder.feedback.safe_markdown"}
+c.HTMLExporter.filters = {"markdown2html": "autograder.classroom.feedback.safe_markdown"}
 
 # `nbgrader autograde` and the formgrader's button grade with the same engine as the command.
-c.Autograde.exporter_class = "autograder.plugin.EngineExporter"
-c.Autograde.pre_convert_hook = "autograder.plugin.record_assignment"
+c.Autograde.exporter_class = "autograder.classroom.plugin.EngineExporter"
+c.Autograde.pre_convert_hook = "autograder.classroom.plugin.record_assignment"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = []

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import AutograderError, CourseError
-from autograder.outputs import shown
+from autograder.notebook.clean import shown
 from autograder.settings import Course, load
 
 Command = Callable[[Course, argparse.Namespace], int]
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _check(course: Course, options: argparse.Namespace) -> int:
-    from autograder.check import check, fix
+    from autograder.authoring.check import check, fix
 
     names = _assignments(course, options.assignments)
     if options.fix:
@@ -64,7 +64,7 @@ def _check(course: Course, options: argparse.Namespace) -> int:
 
 
 def _release(course: Course, options: argparse.Namespace) -> int:
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     names = _assignments(course, options.assignments)
     for released in release(course, names, archives=options.zip):
@@ -74,7 +74,7 @@ def _release(course: Course, options: argparse.Namespace) -> int:
 
 
 def _sample(course: Course, options: argparse.Namespace) -> int:
-    from autograder.sample import sample_class, write_sample
+    from autograder.classroom.sample import sample_class, write_sample
 
     samples = sample_class(course, options.assignment, options.students, options.seed)
     for sample in samples:
@@ -84,8 +84,8 @@ def _sample(course: Course, options: argparse.Namespace) -> int:
 
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
-    from autograder.grade import grade
-    from autograder.pool import cluster
+    from autograder.classroom.grade import Options, grade
+    from autograder.classroom.pool import cluster
     from autograder.progress import Progress
     from autograder.sandbox.machine import probe
 
@@ -96,17 +96,15 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
     here = nullcontext((None, options.jobs))
     workers = cluster(options.scheduler) if options.scheduler else here
     with Progress(options.assignment) as progress, workers as (executor, jobs):
-        report = grade(
-            course,
-            options.assignment,
+        how = Options(
             students=tuple(options.student),
             executor=executor,
             jobs=jobs,
             force=options.force,
             unsafe=options.unsafe_no_isolation,
             fresh=options.fresh,
-            progress=progress,
         )
+        report = grade(course, options.assignment, how, progress=progress)
     print(
         f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
         f"{len(report.failed)} not graded"
@@ -119,7 +117,7 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:
-    from autograder.feedback import write_feedback
+    from autograder.classroom.feedback import write_feedback
 
     course.source_notebook(options.assignment)
     pages = write_feedback(course, options.assignment)
@@ -128,7 +126,7 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
 
 
 def _results(course: Course, options: argparse.Namespace) -> int:
-    from autograder.results import read_results, table
+    from autograder.classroom.results import read_results, table
 
     course.source_notebook(options.assignment)
     rows = read_results(course, options.assignment)
@@ -140,10 +138,10 @@ def _results(course: Course, options: argparse.Namespace) -> int:
 
 def _demo(course: Course, options: argparse.Namespace) -> int:
     from autograder import demo
-    from autograder.feedback import write_feedback
-    from autograder.release import release
-    from autograder.results import read_results, table
-    from autograder.sample import sample_class, write_sample
+    from autograder.authoring.release import release
+    from autograder.classroom.feedback import write_feedback
+    from autograder.classroom.results import read_results, table
+    from autograder.classroom.sample import sample_class, write_sample
 
     name = demo.ASSIGNMENT
     show = demo.make_demo_course(course, name)

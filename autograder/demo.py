@@ -6,9 +6,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.outcomes import Outcome
-from autograder.results import Row
-from autograder.sample import Sample
+from autograder.classroom.results import Row
+from autograder.classroom.sample import Sample
+from autograder.grading.outcomes import Outcome
 from autograder.settings import CONFIG_FILE, Course, load
 
 ASSIGNMENT = "4_layer_gradients"

@@ -8,7 +8,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from autograder.outcomes import Graded, NotGraded
+from autograder.grading.outcomes import Graded, NotGraded
 
 LINE_SECONDS = 5.0
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
 CONFIG_FILE = "nbgrader_config.py"
-SETTINGS = ("catalogue", "files", "limits")
+SETTINGS = ("catalogue", "files", "limits", "tags")
 LEAST_MEMORY = 64 * 2**20
 
 
@@ -41,7 +41,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Course:
-    """The folders of a course, in nbgrader's layout, and its settings."""
+    """The folders of a course, in nbgrader's layout, and its settings.
+
+    `tags` are patterns of the tags that its cells may have.
+    """
 
     root: Path
     config: Config
@@ -49,6 +52,7 @@ class Course:
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     catalogue: str | None = None
     limits: Limits = Limits()
+    tags: tuple[str, ...] = ()
 
     @property
     def package(self) -> str:
@@ -92,19 +96,6 @@ class Course:
         return CourseDirectory(config=config)
 
 
-class KnownMistake(Protocol):
-    """What the catalogue of a course says about one wrong solution."""
-
-    id: str
-    exercise: str
-    hint: str
-    also_fails: tuple[str, ...]
-
-    @property
-    def body(self) -> str:
-        """The statements of the wrong solution."""
-
-
 def load(root: Path) -> Course:
     """Read the settings of the course in `root`. Raises `CourseError` where there is none."""
     root = root.resolve()
@@ -116,6 +107,7 @@ def load(root: Path) -> Course:
     config = _read(root)
     own = config.get("Autograder", Config())
     _require_known(root, own)
+    _require_tags(root, own)
     try:
         limits = replace(Limits(), **own.get("limits", {}))
         _require_limits(limits)
@@ -132,17 +124,8 @@ def load(root: Path) -> Course:
         files={name: tuple(files) for name, files in own.get("files", {}).items()},
         catalogue=own.get("catalogue"),
         limits=limits,
+        tags=tuple(own.get("tags", ())),
     )
-
-
-def mistakes(course: Course, function: str) -> list[KnownMistake]:
-    """Return the catalogued mistakes of a function; none where the course has no catalogue."""
-    if course.catalogue is None:
-        return []
-    try:
-        return list(importlib.import_module(course.catalogue).exercise(function).mistakes)
-    except KeyError:
-        return []
 
 
 def _require_known(root: Path, own: Config) -> None:
@@ -162,6 +145,20 @@ def _require_known(root: Path, own: Config) -> None:
         raise CourseError(
             f"{root / CONFIG_FILE}: c.Autograder.catalogue: there is no module {catalogue!r}."
         )
+
+
+def _require_tags(root: Path, own: Config) -> None:
+    """Raise `CourseError` where the tags are no patterns."""
+    tags = own.get("tags", [])
+    if not isinstance(tags, (list, tuple)) or not all(isinstance(tag, str) for tag in tags):
+        raise CourseError(f"{root / CONFIG_FILE}: c.Autograder.tags is no list of patterns.")
+    for tag in tags:
+        try:
+            re.compile(tag)
+        except re.error as error:
+            raise CourseError(
+                f"{root / CONFIG_FILE}: c.Autograder.tags: {tag!r} is no pattern: {error}."
+            ) from error
 
 
 def _require_limits(limits: Limits) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from autograder.canonical import grade_id, source
-from autograder.grade import Report, grade
-from autograder.outcomes import Graded
-from autograder.pool import Result, grade_one
-from autograder.release import build
-from autograder.sample import PERFECT, Sample, sample_class, write_sample
+from autograder.authoring.release import build
+from autograder.classroom.grade import Options, Report, grade
+from autograder.classroom.pool import Result, grade_one
+from autograder.classroom.sample import PERFECT, Sample, sample_class, write_sample
+from autograder.grading.outcomes import Graded
+from autograder.notebook.cells import grade_id, source
 from autograder.settings import CONFIG_FILE, Course, Limits, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,7 +81,7 @@ def grade_class(root: Path) -> School:
         if isinstance(result, Graded):
             school.results[result.student] = result
 
-    school.report = grade(course, NAME, executor=Here(), progress=keep)
+    school.report = grade(course, NAME, Options(executor=Here()), progress=keep)
     school.files = files(course.folder("autograded"))
     school.tables = tables(course)
     return school

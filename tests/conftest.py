@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from classroom import NAME, School, grade_class, make_course
 
-from autograder import pool
+from autograder.classroom import pool
 from autograder.settings import Course, load
 
 os.environ |= {

@@ -17,11 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder import markers
-from autograder.canonical import canonical, dumps, source
-from autograder.check import Finding, check, fix
+from autograder.authoring.check import Finding, check, fix
+from autograder.authoring.check_markers import marker_problems
 from autograder.errors import CourseError, SourceError
-from autograder.scope import scope
+from autograder.notebook.canonical import canonical, dumps
+from autograder.notebook.cells import source
+from autograder.notebook.names import scope
 from autograder.settings import Course, load
 
 ROOT = Path(__file__).parent.parent
@@ -639,7 +640,7 @@ def test_a_marker_with_one_wrong_letter_is_found(data: st.DataObject) -> None:
     letter = data.draw(st.sampled_from(["", "X", marker[place] * 2, marker[place].lower()]))
     wrong = marker[:place] + letter + marker[place + 1 :]
     if wrong != marker:
-        assert list(markers.problems(wrong)) != []
+        assert list(marker_problems(wrong)) != []
 
 
 @pytest.mark.parametrize(
@@ -655,7 +656,7 @@ def test_a_marker_with_one_wrong_letter_is_found(data: st.DataObject) -> None:
 )
 def test_an_ordinary_line_is_no_marker(line: str) -> None:
     """Prose and code with the same words are left alone."""
-    assert list(markers.problems(line)) == []
+    assert list(marker_problems(line)) == []
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def test_an_unknown_limit_is_named(capsys, tmp_path):
         ("limits = {'memory': 5}", "memory is 5, not a whole number greater than"),
         ("limits = {'cells': 2.5}", "cells is 2.5, not a whole number"),
         ("limits = {'output': True}", "output is True, not a whole number"),
+        ("tags = 'TD-5'", "c.Autograder.tags is no list of patterns"),
+        ("tags = ['TD-(']", "c.Autograder.tags: 'TD-(' is no pattern"),
     ],
 )
 def test_a_wrong_setting_is_named(capsys, tmp_path, setting, said):
@@ -110,6 +112,7 @@ def test_a_wrong_setting_is_named(capsys, tmp_path, setting, said):
 def test_what_cannot_be_written_is_named(capsys, tmp_path):
     """Where a folder has to be and a file is, the message has its path, and no traceback."""
     shutil.copytree(ROOT / "source" / "4_layer_gradients", tmp_path / "source/4_layer_gradients")
+    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
     (tmp_path / "release").write_text("")
     code, _, err = run(capsys, "release", "4_layer_gradients/", "--course", str(tmp_path))
     assert code == 2
@@ -153,7 +156,7 @@ def test_check_of_the_course_finds_nothing(capsys):
 def readme_steps():
     """Return the rows of the README's table of steps: step, command, module."""
     rows = re.findall(
-        r"^\| (\w+) \|.*\| `autograder (\w+)` \| `(autograder/\w+\.py)` \|$",
+        r"^\| (\w+) \|.*\| `autograder (\w+)` \| `(autograder/[\w/]+\.py)` \|$",
         (ROOT / "README.md").read_text(),
         re.MULTILINE,
     )

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import pytest
 from classroom import NAME, Here, Notebook, add_cell, find, hand_in, make_course, perfect, scores
 
-from autograder.canonical import grade_id
-from autograder.grade import grade
-from autograder.sample import PERFECT, UNTOUCHED, Fault, Sample, write_sample
-from autograder.settings import Course, load, mistakes
+from autograder.catalogue import mistakes
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.sample import PERFECT, UNTOUCHED, Fault, Sample, write_sample
+from autograder.notebook.cells import grade_id
+from autograder.settings import Course, load
 from course.exercises import ASSIGNMENTS, names
 
 pytestmark = pytest.mark.slow
@@ -87,7 +88,7 @@ def test_scores_equal_stock_nbgrader(assignment: str, tmp_path: Path) -> None:
         write_sample(course, assignment, sample)
     failed, stock = grade_with_stock(course, assignment)
     assert failed == []
-    grade(course, assignment, executor=Here())
+    grade(course, assignment, Options(executor=Here()))
     ours, theirs = scores(course), scores(stock)
     assert ours.keys() == theirs.keys() == {sample.student for sample in samples}
     differences = {
@@ -195,7 +196,7 @@ def test_where_stock_nbgrader_is_wrong(course: Course) -> None:
         hand_in(course, student, data)
     hand_in(course, PERFECT, perfect(course))
     failed, stock = grade_with_stock(course, NAME)
-    grade(course, NAME, executor=Here())
+    grade(course, NAME, Options(executor=Here()))
     ours, theirs = scores(course), scores(stock)
     assert pair(ours[PERFECT]) == pair(theirs[PERFECT]) == (RELU, ALL)
     assert (theirs[PERFECT]["test_sigmoid_grad"], ours[PERFECT]["test_sigmoid_grad"]) == (2, 0.5)
@@ -283,7 +284,7 @@ def test_ordinary_notebooks_run_as_with_stock_nbgrader(course: Course) -> None:
         hand_in(course, student, notebook)
     failed, stock = grade_with_stock(course, NAME)
     assert failed == []
-    grade(course, NAME, executor=Here())
+    grade(course, NAME, Options(executor=Here()))
     assert scores(course) == scores(stock)
     assert {s: shown(course, s) for s in ORDINARY} == {s: shown(stock, s) for s in ORDINARY}
     lost = [s for s, found in scores(course).items() if found["test_sigmoid_grad"] == 0]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sample import Sample, write_sample
+from autograder.classroom.sample import Sample, write_sample
 from autograder.settings import load
 
 ROOT = Path(__file__).parents[1]

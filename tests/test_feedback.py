@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from classroom import NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
 
-from autograder.assignment import load_assignment
+from autograder.catalogue import mistakes
+from autograder.classroom.feedback import TOO_LONG, summary, write_feedback
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.results import read_results
 from autograder.errors import CourseError
-from autograder.feedback import TOO_LONG, summary, write_feedback
-from autograder.grade import grade
-from autograder.intake import SHADOWING
-from autograder.markers import HIDDEN_TESTS, inside
-from autograder.results import read_results
-from autograder.settings import Course, mistakes
+from autograder.grading.assignment import load_assignment
+from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.submission import SHADOWING
+from autograder.notebook.markers import HIDDEN_TESTS, inside
+from autograder.settings import Course
 
 DISPLAYS = {
     "html": "HTML(\"<script>attack()</script><p onclick='attack()'>kept</p>\")",
@@ -75,7 +77,7 @@ def written(graded: School) -> dict[str, str]:
     """The pages of the sample class."""
     graded.clear()
     graded.hand_in()
-    grade(graded.course, NAME, executor=Scripted(graded.results.values()))
+    grade(graded.course, NAME, Options(executor=Scripted(graded.results.values())))
     return pages(graded.course)
 
 
@@ -159,7 +161,7 @@ def require_quiet(school: School, notebook: dict[str, Any]) -> None:
     """Fail if the page of a submission would run anything of the student's."""
     school.clear()
     hand_in(school.course, "student", notebook)
-    grade(school.course, NAME, executor=Here())
+    grade(school.course, NAME, Options(executor=Here()))
     page = pages(school.course)["student"]
     assert len(page) > 10_000
     active = Active()
@@ -182,7 +184,7 @@ def test_a_picture_stays_on_the_page(school: School) -> None:
     find(notebook, "relu_grad")["source"] += "\nplt.plot([1, 2])\nplt.show()"
     school.clear()
     hand_in(school.course, "student", notebook)
-    grade(school.course, NAME, executor=Here())
+    grade(school.course, NAME, Options(executor=Here()))
     found = re.search(r'src="data:image/png;base64,([^"]+)"', pages(school.course)["student"])
     assert found
     assert base64.b64decode(found[1]).startswith(b"\x89PNG")
@@ -195,7 +197,7 @@ def test_long_texts_do_not_hold_up_the_class(school: School) -> None:
     text = "display(Markdown('<div>' * 8_000))"
     add_cell(notebook, f"from IPython.display import Markdown, display\n{text}", "sigmoid_grad")
     hand_in(school.course, "long", notebook)
-    grade(school.course, NAME, students=("long",), executor=Here())
+    grade(school.course, NAME, Options(students=("long",), executor=Here()))
     page = pages(school.course)["long"]
     assert page.count(TOO_LONG) == 2
     assert "<div><div><div>" not in page
@@ -204,7 +206,7 @@ def test_long_texts_do_not_hold_up_the_class(school: School) -> None:
 def test_a_page_says_what_was_wrong_with_the_file(school: School) -> None:
     """A student whose file cannot be read finds the reason on top of the page."""
     (hand_in(school.course, "broken", b"<html>") / "numpy.py").touch()
-    report = grade(school.course, NAME, students=("broken",), executor=Here())
+    report = grade(school.course, NAME, Options(students=("broken",), executor=Here()))
     reason = "the notebook cannot be read: it is not JSON (JSONDecodeError)"
     assert report.empty == (("broken", f"numpy.py: {SHADOWING}; {reason}"),)
     page = pages(school.course)["broken"]
@@ -213,7 +215,7 @@ def test_a_page_says_what_was_wrong_with_the_file(school: School) -> None:
 
 def test_a_page_that_cannot_be_written_says_why(school: School) -> None:
     """The error that nbgrader only logs is in the message."""
-    grade(school.course, NAME, executor=Scripted(school.results.values()))
+    grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     broken = school.course.folder("autograded") / "perfect" / NAME / f"{NAME}.ipynb"
     broken.write_text("nothing")
     with pytest.raises(CourseError, match=r"not complete: .*JSON"):
@@ -238,4 +240,4 @@ def test_without_results_there_is_no_feedback(course: Course) -> None:
 )
 def test_a_summary_has_outcome_and_hint(outcome: str, hint: str, lines: list[str]) -> None:
     """The summary of an exercise is its outcome, and the hint unless it was passed."""
-    assert summary({"outcome": outcome, "hint": hint, "trace": []}).splitlines() == lines
+    assert summary(Verdict(Outcome(outcome), 0.0, hint=hint)).splitlines() == lines

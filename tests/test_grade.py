@@ -29,13 +29,14 @@ from classroom import (
     tables,
 )
 
-from autograder import cli, worker
-from autograder.canonical import grade_id
+from autograder import cli
+from autograder.classroom.grade import ODD_NAME, Options, Report, grade
+from autograder.classroom.results import read_results, table
 from autograder.demo import differences
 from autograder.errors import CourseError, GraderFailed
-from autograder.grade import ODD_NAME, Report, grade
-from autograder.outcomes import Graded, NotGraded, Outcome
-from autograder.results import read_results, table
+from autograder.grading import worker
+from autograder.grading.outcomes import Graded, NotGraded, Outcome
+from autograder.notebook.cells import grade_id
 from autograder.settings import Course, Limits, load
 
 
@@ -54,7 +55,7 @@ def outcomes(course: Course, student: str) -> dict[str, Outcome]:
 
 def test_everybody_gets_what_was_planned(school: School) -> None:
     """Each member of a sample class loses exactly what it was made to lose."""
-    grade(school.course, NAME, executor=Here())
+    grade(school.course, NAME, Options(executor=Here()))
     assert list(differences(school.samples, read_results(school.course, NAME))) == []
     assert school.report.graded == tuple(sorted(sample.student for sample in school.samples))
     assert school.report.failed == school.report.unchanged == ()
@@ -77,7 +78,7 @@ def test_gradebook_and_notebooks_have_the_same_scores(graded: School) -> None:
 
 def test_same_scores_in_the_gradebook_as_returned(school: School) -> None:
     """Every score is in the gradebook; a written answer waits for a person, a stub gets 0."""
-    grade(school.course, NAME, executor=Scripted(school.results.values()))
+    grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     expected = {r.student: {g.name: g.score for g in r.grades} for r in school.results.values()}
     assert scores(school.course) == expected
     assert expected["untouched"]["written_input_gradient_needed"] == 0
@@ -85,13 +86,13 @@ def test_same_scores_in_the_gradebook_as_returned(school: School) -> None:
 
 
 def by_two_processes(school: School) -> None:
-    grade(school.course, NAME, jobs=2)
+    grade(school.course, NAME, Options(jobs=2))
 
 
 def out_of_order(school: School) -> None:
     draw = random.Random(1)
     executor = OutOfOrder(draw.randrange)
-    grade(school.course, NAME, executor=executor)
+    grade(school.course, NAME, Options(executor=executor))
     assert executor.ran != sorted(executor.ran)
 
 
@@ -99,13 +100,13 @@ def one_by_one(school: School) -> None:
     students = [sample.student for sample in school.samples]
     random.Random(2).shuffle(students)
     for student in students:
-        report = grade(school.course, NAME, executor=Here(), students=(student,))
+        report = grade(school.course, NAME, Options(executor=Here(), students=(student,)))
         assert report == Report((student,), (), ())
 
 
 def twice(school: School) -> None:
-    grade(school.course, NAME, executor=Here())
-    assert grade(school.course, NAME, executor=Here(), force=True) == school.report
+    grade(school.course, NAME, Options(executor=Here()))
+    assert grade(school.course, NAME, Options(executor=Here(), force=True)) == school.report
 
 
 @pytest.mark.parametrize("way", [by_two_processes, out_of_order, one_by_one, twice])
@@ -130,7 +131,7 @@ def test_findings_are_recorded_and_shown(school: School) -> None:
     find(notebook, "test_relu_grad")["source"] = "pass"
     course = own(school, odd=notebook, none=b"")
     (course.folder("submitted") / "odd" / NAME / "numpy.py").touch()
-    grade(course, NAME, executor=Here())
+    grade(course, NAME, Options(executor=Here()))
     rows = {row.student: row for row in read_results(course, NAME)}
     assert [finding.partition(":")[0] for finding in rows["odd"].findings] == [
         "numpy.py",
@@ -153,7 +154,7 @@ def test_nothing_to_grade_is_an_error(
     """Without submissions, or without the named one, a clear error comes and nothing is written."""
     course = own(school, **({"somebody": b""} if students else {}))
     with pytest.raises(CourseError, match=message) as error:
-        grade(course, NAME, students=students, executor=Scripted([]))
+        grade(course, NAME, Options(students=students, executor=Scripted([])))
     assert str(error.value).startswith(f"{NAME}: ")
     assert "\n" not in str(error.value)
     assert not course.folder("autograded").exists()
@@ -172,7 +173,7 @@ def test_a_faulty_locked_cell_is_the_authors_fault(cell: str, course: Course) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # of the worker that did not start
         with pytest.raises(CourseError, match=f"{NAME}: the locked cell {cell} fails: KeyError"):
-            grade(course, NAME, executor=Here())
+            grade(course, NAME, Options(executor=Here()))
         gc.collect()
     assert not course.folder("autograded").exists()
     assert scores(course) == {}
@@ -197,14 +198,14 @@ def test_a_fault_of_the_grader_is_not_a_zero(
     fault: Callable[..., Any], school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who could not be graded is reported with the reason and keeps the earlier result."""
-    grade(school.course, NAME, executor=Scripted(school.results.values()))
+    grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     whole = worker.Worker.grade
     monkeypatch.setattr(
         worker.Worker,
         "grade",
         lambda self, sub: fault() if sub.student == "perfect" else whole(self, sub),
     )
-    report = grade(school.course, NAME, executor=Here(), force=True)
+    report = grade(school.course, NAME, Options(executor=Here(), force=True))
     assert [failure.student for failure in report.failed] == ["perfect"]
     assert len(report.graded) == STUDENTS - 1
     assert "the disk is full" in report.failed[0].reason or "no space" in report.failed[0].reason
@@ -218,7 +219,9 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
     """The command lists who could not be graded, and such a student has no score at all."""
     hand_in(course, "student", b"{}")
     failed = NotGraded("student", "the disk is full")
-    monkeypatch.setattr("autograder.grade.LocalPool", lambda *_: _given(Scripted([failed])))
+    monkeypatch.setattr(
+        "autograder.classroom.grade.LocalPool", lambda *_: _given(Scripted([failed]))
+    )
     code = cli.main(["grade", NAME, "--course", str(course.root)])
     out = capsys.readouterr().out.splitlines()
     assert code == 1
@@ -261,7 +264,7 @@ def test_a_table_shows_what_a_terminal_would_obey(school: School) -> None:
     find(notebook, "relu_grad")["source"] = 'raise OSError("\x1b[2J\x9b31m\u202e")'
     add_cell(notebook, "1", "relu_grad", name="\x1b]52;c;x\x07 all passed" + "x" * 10_000)
     course = own(school, odd=notebook)
-    grade(course, NAME, executor=Here())
+    grade(course, NAME, Options(executor=Here()))
     lines = list(table(read_results(course, NAME)))
     assert all(line.isprintable() for line in lines)
     assert len(lines) < 10
@@ -280,8 +283,8 @@ def test_an_interrupted_run_goes_on(after: int, school: School) -> None:
 
     executor = Scripted(school.results.values())
     with pytest.raises(KeyboardInterrupt):
-        grade(school.course, NAME, executor=executor, progress=interrupt)
-    report = grade(school.course, NAME, executor=executor)
+        grade(school.course, NAME, Options(executor=executor), progress=interrupt)
+    report = grade(school.course, NAME, Options(executor=executor))
     assert set(report.graded) | set(report.unchanged) == set(school.results)
     assert files(school.course.folder("autograded")) == school.files
     assert tables(school.course) == school.tables
@@ -302,7 +305,7 @@ def test_half_a_character_stops_nobody(text: str, school: School) -> None:
     solution = find(notebook, "sigmoid_grad")
     solution["source"] = solution["source"].replace("return", f"{text.splitlines()[-1]}; return")
     course = own(school, odd=notebook, zoe=perfect(school.course))
-    report = grade(course, NAME, executor=Here())
+    report = grade(course, NAME, Options(executor=Here()))
     assert report.graded == ("odd", "zoe")
     assert outcomes(course, "zoe") == dict.fromkeys(outcomes(course, "zoe"), Outcome.PASSED)
 

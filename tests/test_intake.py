@@ -14,15 +14,17 @@ from classroom import NAME, ROOT, Notebook, add_cell, find
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assignment import Role, load_assignment
-from autograder.intake import Intake, Submission, read_submission, take_in
-from autograder.markers import HIDDEN_TESTS, replaced
+from autograder.grading.assignment import load_assignment
+from autograder.grading.intake import Intake, take_in
+from autograder.grading.submission import Submission, read_submission
+from autograder.notebook.cells import Role
+from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.settings import Limits, load
 
 ASSIGNMENT = load_assignment(load(ROOT), NAME)
 LIMITS = Limits(notebook=100_000, cells=100)
 ORDER = [cell.name for cell in ASSIGNMENT.cells]
-ANSWERED = {c.name for c in ASSIGNMENT.cells if c.role in (Role.STUDENT, Role.ANSWER)}
+ANSWERED = {c.name for c in ASSIGNMENT.cells if c.role.by_student}
 OWN = "def relu_grad(x_input, grad_output):\n    return grad_output * (x_input > 0)"
 EXTRA = "helper = 1"
 
@@ -146,7 +148,7 @@ def test_a_changed_notebook_is_graded_as_planned(case: Case) -> None:
         assert text_of(intake, "relu_grad") == case.solution
     assert [name for name in layout(intake) if name in ORDER] == ORDER
     for step in intake.steps:
-        assert step.own is None or step.kind == step.own.cell["cell_type"]
+        assert step.own is None or step.type == step.own.cell.type
         assert step.own is None or step.own.name in ANSWERED or step.text == step.own.text
 
 
@@ -182,7 +184,7 @@ def test_only_an_unchanged_picture_is_drawn_for_everybody(suffix: str) -> None:
     picture = next(c for c in notebook["cells"] if "picture" in c["metadata"].get("tags", ()))
     picture["source"] += suffix
     step = next(s for s in taken(notebook).steps if s.text == picture["source"])
-    assert step.role is (Role.STUDENT if suffix else Role.PICTURE)
+    assert step.role is (Role.PLAIN if suffix else Role.PICTURE)
 
 
 def test_only_text_is_taken() -> None:
@@ -363,7 +365,7 @@ def require_sound(intake: Intake) -> None:
     assert own == ORDER
     for step in intake.steps:
         assert isinstance(step.text, str)
-        assert step.kind in ("code", "markdown", "raw")
+        assert step.type in ("code", "markdown", "raw")
         assert step.own is None or step.own.name in ANSWERED or step.text == step.own.text
     written = [*intake.findings, *(step.text for step in intake.steps)]
     json.dumps(written, ensure_ascii=False).encode()

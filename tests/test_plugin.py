@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from classroom import NAME, Here, Tables, files, find, hand_in, perfect, scores, tables
 
-from autograder.grade import grade
-from autograder.sample import sample_class, write_sample
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.sample import sample_class, write_sample
 from autograder.settings import Course, load
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def by_engine(course: Course) -> tuple[Course, dict[str, bytes], Tables]:
     root = course.root.parent / "engine"
     shutil.copytree(course.root, root, symlinks=True)
     copy = load(root)
-    grade(copy, NAME, executor=Here())
+    grade(copy, NAME, Options(executor=Here()))
     return copy, files(copy.folder("autograded")), tables(copy, all_names=True)
 
 
@@ -134,13 +134,13 @@ def test_nbgrader_autograde_again_keeps_what_is_there(handed_in: Course) -> None
         assert done.returncode == 0, done.stderr[-3000:]
     own = f"perfect/{NAME}/{NAME}.ipynb"
     assert (handed_in.folder("autograded") / own).read_bytes() == expected[1][own]
-    grade(handed_in, NAME, executor=Here())
+    grade(handed_in, NAME, Options(executor=Here()))
     require_same(handed_in, expected)
 
 
 def test_nbgrader_generate_feedback_hides_the_tests(handed_in: Course) -> None:
     """nbgrader's own command writes pages without hidden tests, for everybody."""
-    grade(handed_in, NAME, executor=Here())
+    grade(handed_in, NAME, Options(executor=Here()))
     done = run(handed_in, "nbgrader", "generate_feedback", NAME)
     assert done.returncode == 0, done.stderr[-3000:]
     pages = sorted(handed_in.folder("feedback").glob(f"*/{NAME}/{NAME}.html"))

@@ -21,11 +21,11 @@ import pytest
 from classroom import NAME, Here, files, find, hand_in, perfect, tables
 
 from autograder import cli
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.pool import DIED_TWICE, LocalPool
+from autograder.classroom.sample import sample_class, write_sample
 from autograder.errors import GraderFailed
-from autograder.grade import grade
-from autograder.outcomes import NotGraded
-from autograder.pool import DIED_TWICE, LocalPool
-from autograder.sample import sample_class, write_sample
+from autograder.grading.outcomes import NotGraded
 from autograder.settings import Course, load
 
 pytestmark = pytest.mark.slow
@@ -61,7 +61,7 @@ def handed_in(course: Course) -> Course:
 def grade_in(course: Course, pool: LocalPool) -> tuple[tuple[str, ...], tuple[NotGraded, ...]]:
     """Grade in a pool and end it; return who was graded and who was not."""
     try:
-        report = grade(course, NAME, executor=pool)
+        report = grade(course, NAME, Options(executor=pool))
     finally:
         pool.shutdown()
     return report.graded, report.failed
@@ -117,7 +117,7 @@ def test_ctrl_c_gives_up_a_submission_and_no_process(course: Course) -> None:
     slow = replace(course, limits=replace(course.limits, cell_seconds=PATIENCE_SECONDS))
     pool = LocalPool(1)
     with interrupted(pool) as process:
-        report = grade(slow, NAME, executor=pool)
+        report = grade(slow, NAME, Options(executor=pool))
         assert pool.submit(os.getpid).result() == process
     reason = "GraderFailed: interrupted"
     assert report.failed == tuple(NotGraded(student, reason) for student in STUDENTS)
@@ -130,7 +130,7 @@ def test_a_run_that_ignores_ctrl_c_goes_on(handed_in: Course) -> None:
     try:
         pool = LocalPool(1)
         with interrupted(pool):
-            assert grade(handed_in, NAME, executor=pool).graded == STUDENTS
+            assert grade(handed_in, NAME, Options(executor=pool)).graded == STUDENTS
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -195,4 +195,4 @@ def test_a_scheduler_that_is_not_there_is_named(
     message = capsys.readouterr().err
     assert message.startswith(f"autograder: there is no scheduler at {address}")
     assert len(message.splitlines()) == 1
-    assert grade(handed_in, NAME, executor=Here()).graded == STUDENTS
+    assert grade(handed_in, NAME, Options(executor=Here())).graded == STUDENTS

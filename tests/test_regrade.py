@@ -23,11 +23,12 @@ from nbgrader.plugins import LateSubmissionPlugin
 from traitlets.config import Config
 
 from autograder import cli
-from autograder import grade as grading
-from autograder.assignment import load_assignment
-from autograder.grade import grade, make_orders
-from autograder.gradebook import timestamp
-from autograder.outcomes import Graded
+from autograder.classroom import journal
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.gradebook import timestamp
+from autograder.grading.assignment import load_assignment
+from autograder.grading.orders import Orders
+from autograder.grading.outcomes import Graded
 from autograder.settings import CONFIG_FILE, Course, Limits, load
 
 DUE = "2026-01-01 00:00:00 UTC"
@@ -42,7 +43,7 @@ def template(graded: School, tmp_path_factory: pytest.TempPathFactory) -> Path:
     graded.hand_in()
     shutil.copytree(graded.course.root, root)
     course = replace(load(root), limits=graded.course.limits)
-    grade(course, NAME, executor=Scripted(graded.results.values()))
+    grade(course, NAME, Options(executor=Scripted(graded.results.values())))
     return root
 
 
@@ -57,7 +58,7 @@ def regrade(course: Course, graded: School, **options: Any) -> list[str]:
     """Grade again and return who was graded."""
     new = replace(graded.results[WHO], student="new")
     executor = Scripted([*graded.results.values(), new])
-    report = grade(course, NAME, executor=executor, **options)
+    report = grade(course, NAME, Options(executor=executor, **options))
     assert list(report.graded) == executor.asked
     return executor.asked
 
@@ -130,20 +131,20 @@ def test_a_change_of_our_code_is_a_change(
     package: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code of the engine and of the catalogue is part of what a result depends on."""
-    orders = make_orders(course, load_assignment(course, NAME))
-    found = grading.importlib.util.find_spec(package)
+    orders = Orders.of(course, load_assignment(course, NAME))
+    found = journal.importlib.util.find_spec(package)
     copy = tmp_path / "copy" / package
     shutil.copytree(found.submodule_search_locations[0], copy)
-    real = grading.importlib.util.find_spec
+    real = journal.importlib.util.find_spec
     moved = SimpleNamespace(submodule_search_locations=[str(copy)])
     monkeypatch.setattr(
-        grading.importlib.util, "find_spec", lambda name: moved if name == package else real(name)
+        journal.importlib.util, "find_spec", lambda name: moved if name == package else real(name)
     )
-    before = grading.fingerprint(orders)
-    assert grading.fingerprint(orders) == before
+    before = journal.fingerprint(orders)
+    assert journal.fingerprint(orders) == before
     changed = next(copy.glob("c*.py"))
     changed.write_text(changed.read_text() + "\n")
-    assert grading.fingerprint(orders) != before
+    assert journal.fingerprint(orders) != before
 
 
 def test_what_a_person_decided_stays(again: Course, graded: School) -> None:
@@ -159,7 +160,7 @@ def test_what_a_person_decided_stays(again: Course, graded: School) -> None:
     before = tables(again)
     lower = tuple(replace(g, score=g.score and g.score / 2) for g in graded.results[WHO].grades)
     results = graded.results | {WHO: replace(graded.results[WHO], grades=lower)}
-    grade(again, NAME, executor=Scripted(results.values()), force=True)
+    grade(again, NAME, Options(executor=Scripted(results.values()), force=True))
     with Gradebook(again.database, again.config.CourseDirectory.course_id) as book:
         row = book.find_grade("test_relu_grad", *place[1:])
         assert (row.auto_score, row.manual_score, row.extra_credit) == (1.5, 1.5, 0.25)
@@ -177,13 +178,13 @@ def test_what_a_person_decided_stays(again: Course, graded: School) -> None:
 def test_a_submission_that_nbgrader_recorded_is_found(course: Course, graded: School) -> None:
     """Rows that nbgrader made, with ids of its own, are filled and not doubled."""
     hand_in(course, "raises", b"{}")
-    grade(course, NAME, executor=Scripted(graded.results.values()))
+    grade(course, NAME, Options(executor=Scripted(graded.results.values())))
     before = tables(course)
     hand_in(course, WHO, b"{}")
     with Gradebook(course.database, course.config.CourseDirectory.course_id) as book:
         book.add_student(WHO)
         book.add_submission(NAME, WHO)
-    grade(course, NAME, executor=Scripted(graded.results.values()))
+    grade(course, NAME, Options(executor=Scripted(graded.results.values())))
     rows = tables(course)
     for table in ("submitted_assignment", "submitted_notebook", "grade", "comment"):
         assert len(rows[table]) == 2 * len(before[table])

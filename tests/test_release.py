@@ -19,13 +19,16 @@ from typing import Any
 
 import pytest
 
-from autograder import proof, release
-from autograder import source as sources
-from autograder.canonical import canonical, dumps
-from autograder.canonical import source as text_of
+from autograder.authoring import proof, release
+from autograder.authoring import source as sources
+from autograder.authoring.leaks import leaks
+from autograder.authoring.trial import MistakeTrial, TrialCell, TrialPlan, perform
+from autograder.catalogue import exercise
 from autograder.errors import ReleaseRefused, SourceError
-from autograder.leaks import leaks
-from autograder.rehearsal import Plan, Step, Trial, perform
+from autograder.files import replace_folder
+from autograder.notebook.canonical import canonical, dumps
+from autograder.notebook.canonical import source as text_of
+from autograder.notebook.markers import with_body
 from autograder.settings import Course, load
 
 ROOT = Path(__file__).parent.parent
@@ -299,7 +302,7 @@ def test_a_second_release_has_nothing_to_do(tiny: Tiny) -> None:
 
 def test_an_edit_during_a_release_is_not_lost(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     """A source that changes while its release is proven is built again the next time."""
-    replace_folder = release._replace
+    replace_folder = release.replace_folder
 
     def edit_and_replace(new: Path, target: Path) -> None:
         replace_folder(new, target)
@@ -307,7 +310,7 @@ def test_an_edit_during_a_release_is_not_lost(tiny: Tiny, monkeypatch: pytest.Mo
         tiny.write()
 
     with monkeypatch.context() as patch:
-        patch.setattr(release, "_replace", edit_and_replace)
+        patch.setattr(release, "replace_folder", edit_and_replace)
         tiny.release()
     assert [released.rebuilt for released in tiny.release()] == [True]
 
@@ -322,7 +325,7 @@ def test_a_release_where_folders_cannot_be_exchanged(
     (released,) = tiny.release()
     assert b"max(numbers)" in contents(released.folder)[f"{TINY}.ipynb"]
     with pytest.raises(OSError, match="missing"):
-        release._replace(tiny.course.root / "missing", released.folder)
+        replace_folder(tiny.course.root / "missing", released.folder)
     assert b"max(numbers)" in contents(released.folder)[f"{TINY}.ipynb"]
 
 
@@ -421,7 +424,7 @@ def test_a_renamed_copy_of_every_reference_is_found(assignment: str, tmp_path: P
     """However short a reference is, a copy with other names is recognised."""
     source = sources.read(COURSE, assignment)
     for name in source.functions:
-        reference = sources.exercise(COURSE, name).reference
+        reference = exercise(COURSE, name).reference
         (function,) = ast.parse(textwrap.dedent(inspect.getsource(reference))).body
         assert isinstance(function, ast.FunctionDef)
         (tmp_path / f"{name}.py").write_text(ast.unparse(Renamed(function).visit(function)))
@@ -494,8 +497,8 @@ def test_the_kill_matrix_has_to_hold(
 def test_a_function_that_is_between_the_markers_in_full() -> None:
     """A mistake takes the place of the body where the markers hold the whole function."""
     text = "### BEGIN SOLUTION\ndef f(x):\n    return 1\n### END SOLUTION"
-    assert proof.with_body(text, "y = 2\nreturn y") == "def f(x):\n    y = 2\n    return y"
-    assert proof.with_body(DOUBLE, "return 1").endswith("\n    return 1")
+    assert with_body(text, "y = 2\nreturn y") == "def f(x):\n    y = 2\n    return y"
+    assert with_body(DOUBLE, "return 1").endswith("\n    return 1")
 
 
 def test_a_process_that_dies_is_a_reason(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -524,26 +527,26 @@ def test_a_folder_with_foreign_contents_is_refused(tiny: Tiny) -> None:
     assert "the cell given_data of the released notebook is not clean" in reasons
 
 
-def test_a_rehearsal_keeps_namespaces_apart() -> None:
+def test_a_trial_keeps_namespaces_apart() -> None:
     """A mistake that changes given data spoils no other run."""
-    given = Step("given_data", "given", "data = [1]")
-    right = Step("f", "solution", "def f():\n    return data[0]")
-    wrong = Step("f", "solution", "def f():\n    data[0] = 5\n    return data[0]")
-    test = Step("test_f", "test", "assert f() == 1")
-    trials = (Trial("w", wrong, ("test_f",)), Trial("r", right, ("test_f",)))
-    outcome = perform(Plan(completed=(given, right, test), trials=trials))
-    assert outcome.completed == {"given_data": "", "f": "", "test_f": ""}
-    assert outcome.trials == {"w": {"test_f": "AssertionError: "}, "r": {"test_f": ""}}
+    given = TrialCell("given_data", "given", "data = [1]")
+    right = TrialCell("f", "solution", "def f():\n    return data[0]")
+    wrong = TrialCell("f", "solution", "def f():\n    data[0] = 5\n    return data[0]")
+    test = TrialCell("test_f", "test", "assert f() == 1")
+    trials = (MistakeTrial("w", wrong, ("test_f",)), MistakeTrial("r", right, ("test_f",)))
+    report = perform(TrialPlan(completed=(given, right, test), mistakes=trials))
+    assert report.completed == {"given_data": "", "f": "", "test_f": ""}
+    assert report.mistakes == {"w": {"test_f": "AssertionError: "}, "r": {"test_f": ""}}
 
 
 def test_a_warning_fails_the_completed_version_alone() -> None:
     """nbgrader takes stderr for a failure and our grading does not."""
-    loud = Step("f", "solution", "import sys\ndef f():\n    print('!', file=sys.stderr)")
-    test = Step("test_f", "test", "f()")
-    trials = (Trial("loud", loud, ("test_f",)),)
-    outcome = perform(Plan(student=(loud, test), completed=(loud, test), trials=trials))
-    assert outcome.completed["test_f"] == "!"
-    assert outcome.student["test_f"] == outcome.trials["loud"]["test_f"] == ""
+    loud = TrialCell("f", "solution", "import sys\ndef f():\n    print('!', file=sys.stderr)")
+    test = TrialCell("test_f", "test", "f()")
+    trials = (MistakeTrial("loud", loud, ("test_f",)),)
+    report = perform(TrialPlan(student=(loud, test), completed=(loud, test), mistakes=trials))
+    assert report.completed["test_f"] == "!"
+    assert report.student["test_f"] == report.mistakes["loud"]["test_f"] == ""
 
 
 def test_a_course_without_catalogue_is_released_too(tiny: Tiny) -> None:

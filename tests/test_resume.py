@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from classroom import NAME, Tables, files, make_course, processes_with, tables
 
-from autograder.sample import sample_class, write_sample
+from autograder.classroom.sample import sample_class, write_sample
 from autograder.settings import Course, load
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from autograder.canonical import dumps, source
+from autograder.notebook.canonical import dumps
+from autograder.notebook.cells import source
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "adding_an_exercise.md"

@@ -1,5 +1,1 @@
-"""Student code, isolated: what runs inside the wall, and the wall.
-
-Modules that run inside (`warm`, `child`, `shell`, `codec`, `channel`, `confine`) import
-nothing of the course and nothing of the rest of the machinery.
-"""
+"""The wall, seen from the grader's side: jails, and the student's notebook behind a channel."""

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GraderFailed, IsolationUnavailable
-from autograder.sandbox.confine import Quota
+from autograder.sandbox.inside import warm
+from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.machine import Isolation, probe, python, readable_paths, site_packages
-from autograder.sandbox.warm import empty
 
-ENGINE = Path(__file__).parent
+INSIDE = Path(warm.__file__).parent  # the one folder of ours that is shipped into a jail
 WORK = "/submission"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 NO_RANDOM_ADDRESSES = 0x0040000
@@ -31,7 +31,7 @@ ANSWER_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Plan:
+class JailSpec:
     """What a jail is for: the leading locked cells of an assignment, its files, the limits.
 
     `cells` holds pairs of source and execution count; `hidden` names packages that must not
@@ -47,9 +47,9 @@ class Plan:
     unsafe: bool = False
 
 
-def require(isolation: Isolation, plan: Plan) -> None:
+def require(isolation: Isolation, spec: JailSpec) -> None:
     """Raise `IsolationUnavailable` where student code could reach files or the network."""
-    if plan.unsafe:
+    if spec.unsafe:
         return
     if not isolation.sufficient:
         raise IsolationUnavailable(
@@ -58,12 +58,12 @@ def require(isolation: Isolation, plan: Plan) -> None:
             "--unsafe-no-isolation grades without; use it for your own code only."
         )
     readable = [Path(path).resolve() for path in readable_paths()]
-    for private in plan.private:
+    for private in spec.private:
         if any(private.resolve().is_relative_to(path) for path in readable):
             raise IsolationUnavailable(
                 f"{private} lies inside a folder that student code can read. Move the course."
             )
-    if isolation.bubblewrap is None and any(map(_inside_readable, plan.hidden)):
+    if isolation.bubblewrap is None and any(map(_inside_readable, spec.hidden)):
         raise IsolationUnavailable(
             "Without bubblewrap the course must not be installed among the libraries: "
             "install it with `pip install -e .` from the course folder."
@@ -73,30 +73,30 @@ def require(isolation: Isolation, plan: Plan) -> None:
 class Jail:
     """A warm process behind walls. Use it as a context manager, or call `close`."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, spec: JailSpec) -> None:
         isolation = probe()
-        require(isolation, plan)
+        require(isolation, spec)
         self.folder = Path(tempfile.mkdtemp(prefix="jail-"))
         try:
-            self._start(plan, None if plan.unsafe else isolation.bubblewrap)
+            self._start(spec, None if spec.unsafe else isolation.bubblewrap)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, plan: Plan, bubblewrap: str | None) -> None:
+    def _start(self, spec: JailSpec, bubblewrap: str | None) -> None:
         work = WORK if bubblewrap else str(self.folder / "work")
-        self._write_given(plan, work)
+        self._write_given(spec, work)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self.control, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
         given = "/given" if bubblewrap else str(self.folder / "given")
-        engine = "/engine" if bubblewrap else str(ENGINE.parent.parent)
-        script = f"{engine}/autograder/sandbox/warm.py"
+        engine = "/engine" if bubblewrap else str(INSIDE.parents[2])
+        script = f"{engine}/autograder/sandbox/inside/warm.py"
         command = [python(), "-s", "-S", "-P", script, str(theirs.fileno()), engine, given]
         command += site_packages()
         environment = _environment(work)
         if bubblewrap:
-            command = [bubblewrap, *_walls(plan, self.folder / "given", environment), *command]
+            command = [bubblewrap, *_walls(spec, self.folder / "given", environment), *command]
         else:
             Path(work).mkdir()
         with (self.folder / "log").open("wb") as log:
@@ -117,19 +117,19 @@ class Jail:
             raise GraderFailed(f"the sandbox did not start: {answer['failed']}")
         self.outputs: list[Any] = answer["outputs"]
 
-    def _write_given(self, plan: Plan, work: str) -> None:
+    def _write_given(self, spec: JailSpec, work: str) -> None:
         files = self.folder / "given" / "files"
         files.mkdir(parents=True)
-        for name, path in plan.files:
+        for name, path in spec.files:
             (files / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, files / name)
         settings = {
             "work": work,
-            "cells": plan.cells,
-            "output": plan.output,
-            "confine": not plan.unsafe,
-            "quota": asdict(plan.quota),
-            "readable": [*readable_paths(), str(ENGINE), "/engine"],
+            "cells": spec.cells,
+            "output": spec.output,
+            "confine": not spec.unsafe,
+            "quota": asdict(spec.quota),
+            "readable": [*readable_paths(), str(INSIDE), "/engine"],
             "devices": DEVICES,
         }
         (files.parent / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
@@ -170,7 +170,7 @@ class Jail:
             self.control.close()
         with suppress(OSError):
             if (self.folder / "work").is_dir():
-                empty(str(self.folder / "work"))
+                warm.empty(str(self.folder / "work"))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Jail:
@@ -224,7 +224,7 @@ def _environment(work: str) -> dict[str, str]:
     }
 
 
-def _walls(plan: Plan, given: Path, environment: dict[str, str]) -> list[str]:
+def _walls(spec: JailSpec, given: Path, environment: dict[str, str]) -> list[str]:
     """Return bubblewrap's arguments: which files there are, and no network."""
     walls = ["--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]
     walls += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
@@ -232,10 +232,10 @@ def _walls(plan: Plan, given: Path, environment: dict[str, str]) -> list[str]:
         walls += ["--setenv", name, value]
     for path in readable_paths():
         walls += ["--ro-bind", path, path]
-    for package in plan.hidden:
+    for package in spec.hidden:
         walls += [part for place in _places(package) for part in ("--tmpfs", place)]
-    walls += ["--ro-bind", str(ENGINE), "/engine/autograder/sandbox"]
-    walls += ["--ro-bind", str(given), "/given", "--size", str(plan.quota.disk), "--tmpfs", WORK]
+    walls += ["--ro-bind", str(INSIDE), "/engine/autograder/sandbox/inside"]
+    walls += ["--ro-bind", str(given), "/given", "--size", str(spec.quota.disk), "--tmpfs", WORK]
     walls += ["--tmpfs", "/dev"]
     for device in DEVICES:
         walls += ["--dev-bind", device, device]

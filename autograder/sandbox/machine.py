@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.sandbox.confine import landlock_version, seccomp_available
+from autograder.sandbox.inside.confine import landlock_version, seccomp_available
 
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 

@@ -51,8 +51,8 @@ for student in sorted(api.get_submitted_students(assignment)):
 
 def make_class(root: Path, students: int) -> None:
     """Write a course with one assignment and a class in which nothing has to time out."""
-    from autograder.release import build
-    from autograder.sample import sample_class, write_sample
+    from autograder.authoring.release import build
+    from autograder.classroom.sample import sample_class, write_sample
     from autograder.settings import load
 
     shutil.copytree(ROOT / "source" / ASSIGNMENT, root / "source" / ASSIGNMENT)
@@ -88,7 +88,7 @@ def time_stock(root: Path) -> tuple[float, float]:
 
 def time_engine(root: Path, jobs: int) -> tuple[float, float, float]:
     """Return milliseconds for each submission, seconds of start, and the parent's peak in MB."""
-    from autograder.grade import grade
+    from autograder.classroom.grade import Options, grade
     from autograder.settings import load
 
     for folder in ("autograded", ".grading"):
@@ -100,7 +100,7 @@ def time_engine(root: Path, jobs: int) -> tuple[float, float, float]:
         report = grade(
             load(root),
             ASSIGNMENT,
-            jobs=jobs,
+            Options(jobs=jobs),
             progress=lambda result, _: times.append(time.perf_counter()) if result else None,
         )
     finished = time.perf_counter()

@@ -15,7 +15,7 @@ from shutil import copyfile, copytree
 ROOT = Path(__file__).parent.parent.parent
 RELEASE = """
 from pathlib import Path
-from autograder.release import release
+from autograder.authoring.release import release
 from autograder.settings import load
 
 course = load(Path.cwd())
@@ -23,7 +23,7 @@ release(course, course.assignments())
 """
 CHECK = """
 from pathlib import Path
-from autograder.check import check
+from autograder.authoring.check import check
 from autograder.settings import load
 
 course = load(Path.cwd())

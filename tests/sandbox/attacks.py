@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import Assignment, Role, load_assignment
-from autograder.canonical import grade_id, source
-from autograder.orders import Orders
+from autograder.grading.assignment import Assignment, load_assignment
+from autograder.grading.orders import Orders
+from autograder.notebook.cells import Role, grade_id, source
 from autograder.settings import Limits, load
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,7 +106,7 @@ def text_of(name: str) -> str:
 
 def points(name: str) -> float:
     """Return the points of an exercise."""
-    return next(cell.points for cell in ASSIGNMENT.cells if cell.name == f"test_{name}")
+    return next(cell.cell.points for cell in ASSIGNMENT.cells if cell.name == f"test_{name}")
 
 
 def _attack(path: Path) -> Attack:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from attacks import ORDERS, PERFECT, dump
 
-from autograder.intake import Submission
-from autograder.outcomes import Graded
-from autograder.worker import Worker
+from autograder.grading.outcomes import Graded
+from autograder.grading.submission import Submission
+from autograder.grading.worker import Worker
 
 
 @pytest.fixture(scope="module")

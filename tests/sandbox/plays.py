@@ -14,8 +14,8 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.sandbox.channel import BUFFER_LIMIT, HEADER_LIMIT, Broken, Channel
-from autograder.sandbox.codec import Reference, pack
+from autograder.sandbox.inside.channel import BUFFER_LIMIT, HEADER_LIMIT, Broken, Channel
+from autograder.sandbox.inside.codec import Reference, pack
 
 BOUND = 5.0
 

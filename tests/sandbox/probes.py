@@ -25,10 +25,10 @@ FILES = {
     "reads the source": "open('@ROOT@/source/4_layer_gradients/4_layer_gradients.ipynb').read()",
     "lists the course": "import os\nos.listdir('@ROOT@/course')",
     "reads the checks": "open('@ROOT@/course/checks.py').read()",
-    "reads the judge": "open('@ROOT@/autograder/judge.py').read()",
+    "reads the judge": "open('@ROOT@/autograder/grading/judge.py').read()",
     "lists the machinery": "import os\nos.listdir('@ROOT@/autograder')",
     "imports the course": "import course.checks",
-    "imports the judge": "import autograder.judge",
+    "imports the judge": "import autograder.grading.judge",
     "lists the home": "import os\nos.listdir('@HOME@')",
     "lists the root": "import os\nos.listdir('/')",
     "lists other jails": "import os\nos.listdir('@JAILS@')",
@@ -53,7 +53,7 @@ FILES = {
     "leaves by ..": "open('../forged', 'w').write('x')",
     "changes numpy": "import numpy\nopen(numpy.__file__, 'a').write('x')",
     "changes the engine": (
-        "from autograder.sandbox import codec\nopen(codec.__file__, 'a').write('x')"
+        "from autograder.sandbox.inside import codec\nopen(codec.__file__, 'a').write('x')"
     ),
     "asks what others have read": (
         "import ctypes, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"

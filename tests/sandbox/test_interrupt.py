@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.remote import TimedOut
-from autograder.sandbox.channel import Channel
-from autograder.sandbox.confine import Quota
-from autograder.sandbox.jail import Jail, Plan
-from autograder.sandbox.shell import Outputs
-from autograder.student import Student
+from autograder.sandbox.inside.channel import Channel
+from autograder.sandbox.inside.confine import Quota
+from autograder.sandbox.inside.shell import Outputs
+from autograder.sandbox.jail import Jail, JailSpec
+from autograder.sandbox.stops import TimedOut
+from autograder.sandbox.student import Student
 
 FUNCTION = """
 import time
@@ -34,7 +34,7 @@ def work(seconds):
 @pytest.fixture(scope="module")
 def jail() -> Iterator[Jail]:
     """A jail for these tests alone."""
-    with Jail(Plan((), (), Quota(512 * 2**20, 2**20, 60), 2**16)) as jail:
+    with Jail(JailSpec((), (), Quota(512 * 2**20, 2**20, 60), 2**16)) as jail:
         yield jail
 
 

@@ -21,14 +21,14 @@ from attacks import ORDERS, PERFECT, ROOT, dump
 from probes import PROBES
 
 from autograder.errors import IsolationUnavailable
-from autograder.intake import Submission
-from autograder.outcomes import Graded
+from autograder.grading.outcomes import Graded
+from autograder.grading.submission import Submission
+from autograder.grading.worker import Worker
 from autograder.sandbox import jail as jails
-from autograder.sandbox.channel import Channel
-from autograder.sandbox.confine import Quota, landlock_version
-from autograder.sandbox.jail import Jail, Plan
+from autograder.sandbox.inside.channel import Channel
+from autograder.sandbox.inside.confine import Quota, landlock_version
+from autograder.sandbox.jail import Jail, JailSpec
 from autograder.sandbox.machine import Isolation, probe, site_packages
-from autograder.worker import Worker
 
 pytestmark = pytest.mark.skipif(
     platform.system() != "Linux" or platform.machine() != "x86_64",
@@ -127,7 +127,7 @@ def sandbox(
     """A jail in each kind of isolation that this machine has."""
     given = tmp_path_factory.mktemp("given") / "data.txt"
     given.write_text("given")
-    plan = Plan(
+    spec = JailSpec(
         cells=(("import numpy as np", 1),),
         files=(("data.txt", given),),
         quota=Quota(512 * 2**20, DISK, 60),
@@ -137,7 +137,7 @@ def sandbox(
     )
     with pytest.MonkeyPatch.context() as patch:
         use_isolation(patch, request.param)
-        with Jail(plan) as jail:
+        with Jail(spec) as jail:
             sandbox = Sandbox(jail, request.param)
             # Nothing hostile runs before a harmless signal and a harmless read are refused.
             signal, read = sandbox.run("import os\nos.kill(os.getppid(), 0)", "open('/etc/passwd')")
@@ -227,7 +227,8 @@ print(sorted(names), len(texts))
     ((raised, text),) = sandbox.run(code)
     assert raised is None, text
     modules = ("", "channel", "child", "codec", "confine", "shell", "syscalls")
-    allowed = {"autograder"} | {f"autograder.sandbox.{m}".rstrip(".") for m in modules}
+    inside = {f"autograder.sandbox.inside.{m}".rstrip(".") for m in modules}
+    allowed = {"autograder", "autograder.sandbox"} | inside
     names, count = text.strip().rsplit(" ", 1)
     assert set(json.loads(names.replace("'", '"'))) <= allowed
     assert count == "0"
@@ -293,7 +294,7 @@ def test_silent_child_is_killed_with_its_threads(sandbox: Sandbox) -> None:
 OLDER_KERNEL = """
 import fcntl, os, signal, socket, sys
 sys.path.insert(0, sys.argv[1])
-from autograder.sandbox import confine
+from autograder.sandbox.inside import confine
 confine.landlock_version = lambda: 4
 rules = confine.ruleset(["/usr", sys.base_prefix], [], [])
 victim = os.getpid()
@@ -354,14 +355,14 @@ def test_no_isolation_is_refused(found: Isolation, monkeypatch: pytest.MonkeyPat
     """Where files or network are open, nothing runs; the message says what is needed."""
     monkeypatch.setattr(jails, "probe", lambda: found)
     with pytest.raises(IsolationUnavailable, match=r"cannot isolate.*bubblewrap.*Landlock"):
-        Jail(ORDERS.plan())
+        Jail(ORDERS.jail())
 
 
 def test_private_folder_among_the_libraries_is_refused() -> None:
     """A course in a folder that every child can read is refused, with its path."""
     inside = Path(site_packages()[0]) / "course"
     with pytest.raises(IsolationUnavailable, match="course lies inside"):
-        Jail(replace(ORDERS.plan(), private=(inside,)))
+        Jail(replace(ORDERS.jail(), private=(inside,)))
 
 
 def test_missing_isolation_is_recorded() -> None:

@@ -28,11 +28,12 @@ from plays import (
     wait,
 )
 
-from autograder.remote import Died, Hung, Refused, Remote, SandboxStop, Stopped, TimedOut
-from autograder.sandbox.channel import Channel
-from autograder.sandbox.codec import Reference
-from autograder.sandbox.shell import Outputs
-from autograder.student import Student
+from autograder.sandbox.inside.channel import Channel
+from autograder.sandbox.inside.codec import Reference
+from autograder.sandbox.inside.shell import Outputs
+from autograder.sandbox.remote import Remote
+from autograder.sandbox.stops import Died, Exited, Hung, Refused, SandboxStop, TimedOut
+from autograder.sandbox.student import Student
 
 SECONDS = 0.4
 
@@ -246,7 +247,7 @@ def test_error_arrives_as_a_builtin_type_only(against: Any) -> None:
 def test_error_that_ends_the_notebook_is_no_exception(against: Any) -> None:
     """SystemExit and KeyboardInterrupt of the student do not reach the judge as such."""
     student, _ = against(sends(lambda n: {"id": n, "error": ["SystemExit", [0], []]}))
-    with pytest.raises(Stopped):
+    with pytest.raises(Exited):
         student.call(1, [], {})
 
 

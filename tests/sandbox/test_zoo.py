@@ -25,11 +25,11 @@ from attacks import (
 from folders import FOLDERS, Folder
 from malformed import MALFORMED, PERFECT_BYTES, Malformed
 
-from autograder.canonical import source
-from autograder.intake import Submission, read_submission
-from autograder.judged import JUDGE_GRACE_SECONDS
-from autograder.outcomes import Graded
-from autograder.worker import Worker
+from autograder.grading.judge_process import GRACE_SECONDS
+from autograder.grading.outcomes import Graded
+from autograder.grading.submission import Submission, read_submission
+from autograder.grading.worker import Worker
+from autograder.notebook.cells import source
 
 ATTACKS = zoo()
 ACTIVE = re.compile(r"<script|<[^>]*\son\w+\s*=|application/javascript", re.IGNORECASE)
@@ -86,7 +86,7 @@ def test_attack_gets_its_verdict_and_harms_nobody(
     require_score(graded, attack.loses, attack.outcomes)
     require_harmless(graded)
     require_unharmed(worker, honest)
-    assert elapsed < LIMITS.submission_seconds + JUDGE_GRACE_SECONDS
+    assert elapsed < LIMITS.submission_seconds + GRACE_SECONDS
 
 
 @pytest.mark.parametrize("case", MALFORMED, ids=lambda case: case.name)

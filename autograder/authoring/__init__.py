@@ -1,0 +1,1 @@
+"""What an instructor writes: source notebooks, their checks, and proven releases."""

@@ -1,0 +1,202 @@
+"""Prove a built release: complete, clean, solvable, and every known mistake loses its points."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.authoring import trial
+from autograder.authoring.leaks import leaks
+from autograder.authoring.source import Source
+from autograder.authoring.trial import MistakeTrial, TrialCell, TrialPlan, TrialReport
+from autograder.catalogue import exercise
+from autograder.notebook import canonical
+from autograder.notebook.cells import Cell, Role, cells_of
+from autograder.notebook.markers import with_body
+from autograder.notebook.names import plain, scope
+
+if TYPE_CHECKING:
+    from autograder.catalogue import KnownMistake
+    from autograder.settings import Course
+
+# All cells of one notebook, three times, and all its mistakes: seconds, on any machine.
+TIMEOUT = 300
+PROOFS_AT_ONCE = 2
+
+CELL_KEYS = {"deletable", "editable", "nbgrader"}
+
+
+def prove(course: Course, built: Iterable[tuple[Source, Path]]) -> list[str]:
+    """Return every reason against these releases, one line each; none if all are good.
+
+    `built` holds sources and the folders of their releases. Only the trials run beside
+    each other, each in a process of its own: Python 3.11 may fail to parse in two threads.
+    """
+    proofs = []
+    with ThreadPoolExecutor(PROOFS_AT_ONCE) as pool:
+        for source, folder in built:
+            plan = plan_of(course, source, folder)
+            given = [path for path in folder.rglob("*") if path.suffix != ".ipynb"]
+            proofs.append((source, folder, plan, pool.submit(run_trials, plan, given)))
+        return [
+            f"{source.assignment}: {reason}"
+            for source, folder, plan, report in proofs
+            for reason in _reasons(course, source, folder, plan, report)
+        ]
+
+
+def _reasons(
+    course: Course, source: Source, folder: Path, plan: TrialPlan, tried: Future[TrialReport]
+) -> Iterator[str]:
+    yield from _contents(course, source, folder)
+    yield from leaks(course, source, folder)
+    try:
+        report = tried.result()
+    except RuntimeError as error:
+        yield str(error)
+        return
+    yield from _student(plan, report)
+    yield from _completed(plan, report)
+    if not any(report.completed.values()):
+        yield from _kill_matrix(course, source, report)
+
+
+def plan_of(course: Course, source: Source, folder: Path) -> TrialPlan:
+    """Return what has to be run for a release: both notebooks and every mistake."""
+    built = json.loads((folder / source.path.name).read_text(encoding="utf-8"))
+    return TrialPlan(
+        student=_trial_cells(cells_of(built)),
+        completed=_trial_cells(source.cells),
+        mistakes=tuple(_mistake_trials(course, source)),
+    )
+
+
+def _trial_cells(cells: Iterable[Cell]) -> tuple[TrialCell, ...]:
+    return tuple(TrialCell(c.id, c.role.value, plain(c.text)) for c in cells if c.is_code)
+
+
+def run_trials(plan: TrialPlan, files: list[Path]) -> TrialReport:
+    """Perform a plan in a process of its own, in a folder with the given files.
+
+    Raises `RuntimeError` where the process dies or takes too long.
+    """
+    with tempfile.TemporaryDirectory(prefix="trial-") as scratch:
+        work = Path(scratch) / "work"
+        work.mkdir()
+        for path in (path for path in files if path.is_file()):
+            shutil.copyfile(path, work / path.name)
+        order, result = Path(scratch) / "plan.json", Path(scratch) / "report.json"
+        order.write_text(trial.as_json(plan), encoding="utf-8")
+        call = [sys.executable, "-m", "autograder.authoring.trial", str(order), str(result)]
+        try:
+            done = subprocess.run(  # noqa: S603 -- this interpreter, a module of ours
+                call, cwd=work, env=_environment(), capture_output=True, timeout=TIMEOUT
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"the proof did not end within {TIMEOUT} seconds") from error
+        if done.returncode != 0 or not result.is_file():
+            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            raise RuntimeError(f"the proof ended early: {' '.join(last) or done.returncode}")
+        return TrialReport(**json.loads(result.read_text(encoding="utf-8")))
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a trial: the same modules, no windows, one thread."""
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    modules = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109
+    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": modules}
+
+
+def _contents(course: Course, source: Source, folder: Path) -> Iterator[str]:
+    """Yield files and metadata that are not on the lists."""
+    expected = {source.path.name, *course.files.get(source.assignment, ())}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    for name in sorted(found ^ expected):
+        yield f"the release {'has no' if name in expected else 'has the foreign'} file {name}."
+    notebook = json.loads((folder / source.path.name).read_text(encoding="utf-8"))
+    if notebook["metadata"] != canonical.NOTEBOOK_METADATA:
+        yield "the metadata of the released notebook are not the course's."
+    for cell in notebook["cells"]:
+        if cell["metadata"].keys() - CELL_KEYS or cell["cell_type"] == "raw" or cell.get("outputs"):
+            yield f"the cell {cell['id']} of the released notebook is not clean."
+
+
+def _student(plan: TrialPlan, report: TrialReport) -> Iterator[str]:
+    """Yield what is wrong with the student version as it is handed out."""
+    begun = False
+    for cell in plan.student:
+        failure = report.student[cell.label]
+        if cell.role == "test" and not failure:
+            yield f"the student version gets points without any work: {cell.label} passes."
+        elif cell.role != "test" and not begun and failure:
+            yield f"the student version fails before its first task: cell {cell.label}: {failure}"
+        begun = begun or cell.role == "solution"
+
+
+def _completed(plan: TrialPlan, report: TrialReport) -> Iterator[str]:
+    for cell in plan.completed:
+        failure = report.completed[cell.label]
+        if failure:
+            yield f"the completed version fails: cell {cell.label}: {_first_line(failure)}"
+
+
+def _kill_matrix(course: Course, source: Source, report: TrialReport) -> Iterator[str]:
+    """Yield the mistakes that keep their points, and those that cost the points of others."""
+    for mistake in _mistakes(course, source):
+        row = report.mistakes[mistake.id]
+        own = f"test_{mistake.exercise}"
+        allowed = {own, *(f"test_{name}" for name in mistake.also_fails)}
+        failed = {label for label, failure in row.items() if failure}
+        if own not in failed:
+            kept = f"keeps the points of '{mistake.exercise}'"
+            yield f"the mistake '{mistake.id}' {kept}. {_row(row)}"
+        if failed - allowed:
+            yield (
+                f"the mistake '{mistake.id}' also fails {', '.join(sorted(failed - allowed))}, "
+                f"which its also_fails does not name. {_row(row)}"
+            )
+        if row.get(own, "").startswith("NameError"):
+            yield f"the mistake '{mistake.id}' does not run in the notebook: {row[own]}"
+
+
+def _row(row: dict[str, str]) -> str:
+    cells = (f"{label} {'fails' if failure else 'passes'}" for label, failure in row.items())
+    return f"Its row of the kill matrix: {', '.join(cells)}."
+
+
+def _first_line(failure: str) -> str:
+    return failure.strip().split("\n")[0]
+
+
+def _mistakes(course: Course, source: Source) -> Iterator[KnownMistake]:
+    for cell in source.having(Role.SOLUTION) if course.catalogue else ():
+        yield from exercise(course, cell.name).mistakes
+
+
+def _mistake_trials(course: Course, source: Source) -> Iterator[MistakeTrial]:
+    solutions = {cell.name: cell for cell in source.having(Role.SOLUTION)}
+    for mistake in _mistakes(course, source):
+        cell = solutions[mistake.exercise]
+        affected = _users(source, mistake.exercise)
+        tests = tuple(f"test_{name}" for name in solutions if name in affected)
+        wrong = TrialCell(cell.id, cell.role.value, with_body(cell.text, mistake.body))
+        yield MistakeTrial(mistake.id, wrong, tests)
+
+
+def _users(source: Source, function: str) -> set[str]:
+    """Return the graded functions that may call `function`, itself included."""
+    scopes = [scope(c.text) for c in source.having(Role.SOLUTION, Role.GIVEN) if c.is_code]
+    affected: set[str] = set()
+    reached = {function}
+    while reached != affected:
+        affected = reached
+        reached = affected.union(*(s.binds for s in scopes if s.reads & affected))
+    return affected

@@ -1,0 +1,140 @@
+"""Try the notebooks of a course in one fresh process, without a kernel: the proof's other half.
+
+`python -m autograder.authoring.trial PLAN REPORT` reads a plan and writes what happened, both as
+JSON. It runs the author's own cells only, so nothing is isolated. A test cell fails by an
+error. In the completed notebook anything on stderr is a failure too, because nbgrader takes
+it for one; our grading does not, so it neither kills a mistake nor keeps a stub from points.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TrialCell:
+    """One code cell to run."""
+
+    label: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MistakeTrial:
+    """A wrong solution: the cells that lead to it, with it in its place, and the tests to run."""
+
+    mistake: str
+    cell: TrialCell
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrialPlan:
+    """What to run: two notebooks in full, and each mistake in the completed one."""
+
+    student: tuple[TrialCell, ...] = ()
+    completed: tuple[TrialCell, ...] = ()
+    mistakes: tuple[MistakeTrial, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrialReport:
+    """The failure of each cell by its label, "" where it ran; for mistakes by their ids."""
+
+    student: dict[str, str] = field(default_factory=dict)
+    completed: dict[str, str] = field(default_factory=dict)
+    mistakes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def perform(plan: TrialPlan) -> TrialReport:
+    """Run everything that a plan asks for."""
+    return TrialReport(
+        student=_run_all(plan.student),
+        completed=_run_all(plan.completed, stderr_fails=True),
+        mistakes={trial.mistake: _try(plan.completed, trial) for trial in plan.mistakes},
+    )
+
+
+def _run_all(cells: Iterable[TrialCell], stderr_fails: bool = False) -> dict[str, str]:
+    namespace = _namespace()
+    failures = {}
+    for cell in cells:
+        failure, stderr = _run(cell, namespace)
+        failures[cell.label] = failure or (stderr if stderr_fails and cell.role == "test" else "")
+    return failures
+
+
+def _try(cells: Iterable[TrialCell], trial: MistakeTrial) -> dict[str, str]:
+    """Run the given and solution cells with the mistake in place, then the tests, each afresh."""
+    failures = {}
+    for test in (cell for cell in cells if cell.label in trial.tests):
+        namespace = _namespace()
+        for cell in cells:
+            if cell.role in ("given", "solution"):
+                _run(trial.cell if cell.label == trial.cell.label else cell, namespace)
+        failures[test.label], _ = _run(test, namespace)
+    return failures
+
+
+def _namespace() -> dict[str, Any]:
+    return {"__name__": "__main__", "display": print}
+
+
+_compiled: dict[str, CodeType] = {}
+
+
+def _run(cell: TrialCell, namespace: dict[str, Any]) -> tuple[str, str]:
+    """Run a cell and return how it failed, "" if it did not, and what it wrote to stderr."""
+    stderr = io.StringIO()
+    try:
+        if cell.text not in _compiled:
+            _compiled[cell.text] = compile(cell.text, f"<{cell.label}>", "exec")
+        with contextlib.redirect_stderr(stderr), contextlib.redirect_stdout(io.StringIO()):
+            exec(_compiled[cell.text], namespace)  # noqa: S102 -- the author's own cell
+    except BaseException as error:  # a cell may raise anything, and the others still run
+        return f"{type(error).__name__}: {error}", stderr.getvalue().strip()
+    finally:
+        _close_figures()
+    return "", stderr.getvalue().strip()
+
+
+def _close_figures() -> None:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+
+
+def as_json(plan: TrialPlan) -> str:
+    """Write a plan as text."""
+    return json.dumps(asdict(plan))
+
+
+def _from_json(text: str) -> TrialPlan:
+    data = json.loads(text)
+    return TrialPlan(
+        student=tuple(TrialCell(**cell) for cell in data["student"]),
+        completed=tuple(TrialCell(**cell) for cell in data["completed"]),
+        mistakes=tuple(
+            MistakeTrial(trial["mistake"], TrialCell(**trial["cell"]), tuple(trial["tests"]))
+            for trial in data["mistakes"]
+        ),
+    )
+
+
+def main(plan: str, report: str) -> None:
+    """Perform the plan in one file and write the report to another."""
+    done = perform(_from_json(Path(plan).read_text(encoding="utf-8")))
+    Path(report).write_text(json.dumps(asdict(done)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

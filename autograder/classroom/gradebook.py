@@ -1,0 +1,286 @@
+"""Write scores into nbgrader's gradebook: one engine, one transaction for a batch.
+
+Manual scores, comments and extra credit are never touched. New rows get ids that follow from
+what they are, so that the same class gives the same gradebook.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from nbformat import from_dict
+from nbgrader import api, utils
+from nbgrader.preprocessors import SaveCells
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.classroom.lateness import Lateness
+from autograder.errors import CourseError
+from autograder.grading.assignment import Assignment
+from autograder.grading.outcomes import Grade, Graded
+from autograder.settings import Course
+
+IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+NO_RESPONSE = "No response."
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The gradebook's ids of an assignment, its notebook, and the cells by name."""
+
+    assignment: str
+    notebook: str
+    graded: dict[str, str]
+    answered: dict[str, str]
+
+
+class Gradebook:
+    """The gradebook of a course, open for one assignment. Use it as a context manager."""
+
+    def __init__(self, course: Course, assignment: Assignment) -> None:
+        self.course = course
+        self.assignment = assignment
+        _find_alembic()
+        course_id = course.config.CourseDirectory.get("course_id", "default_course")
+        try:
+            self.book = api.Gradebook(course.database, str(course_id))
+            self._record()
+        except (SQLAlchemyError, api.InvalidEntry) as error:
+            raise CourseError(
+                f"the gradebook {course.database} cannot be used: {_reason(error)}"
+            ) from error
+        self.cells = self._find_cells()
+        self.late = Lateness(self.book, course, assignment.name)
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.book.close()
+
+    def students(self) -> set[str]:
+        """Return the students who have a submission of this assignment in the gradebook."""
+        table = api.SubmittedAssignment
+        query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
+        return set(self.book.db.scalars(query))
+
+    def write(self, batch: Sequence[Graded]) -> None:
+        """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
+        try:
+            self._write(batch)
+        except SQLAlchemyError as error:
+            self.book.db.rollback()
+            raise CourseError(f"the gradebook cannot be written: {_reason(error)}") from error
+
+    def _write(self, batch: Sequence[Graded]) -> None:
+        session = self.book.db
+        self._add_missing(batch)
+        kept = self._manual_scores(batch)
+        scores, comments = [], []
+        for graded in batch:
+            for grade in graded.grades:
+                key = self._id("grade", graded.student, grade.name)
+                scores.append(_score_row(key, grade, has_manual=key in kept))
+            for name in self.cells.answered:
+                text = NO_RESPONSE if name in graded.unanswered else None
+                key = self._id("comment", graded.student, name)
+                comments.append({"id": key, "auto_comment": text})
+        for table, rows in ((api.Grade, scores), (api.Comment, comments)):
+            if rows:
+                session.execute(update(table), rows)
+        session.commit()
+        self.late.penalise({g.student: self._id("notebook", g.student) for g in batch})
+
+    def _record(self) -> None:
+        """Record the assignment's cells, as `nbgrader generate_assignment` does."""
+        name = self.assignment.name
+        self.book.update_or_create_assignment(name)
+        resources = {"nbgrader": {"notebook": name, "assignment": name}}
+        resources["nbgrader"]["db_url"] = self.course.database
+        step = SaveCells(log=logging.Logger("cells", level=logging.ERROR))
+        try:
+            step.preprocess(from_dict(self.assignment.notebook), resources)
+        except RuntimeError as error:
+            raise CourseError(
+                f"{name}: {error}. To change the exercises of an assignment that has been "
+                f"graded, remove it from the gradebook first: nbgrader db assignment remove {name}"
+            ) from error
+        self.book.db.expire_all()
+
+    def _find_cells(self) -> _Cells:
+        notebook = self.book.find_notebook(self.assignment.name, self.assignment.name)
+        graded = [*notebook.grade_cells, *notebook.task_cells]
+        answered = [*notebook.solution_cells, *notebook.task_cells]
+        return _Cells(
+            assignment=notebook.assignment.id,
+            notebook=notebook.id,
+            graded={cell.name: cell.id for cell in graded},
+            answered={cell.name: cell.id for cell in answered},
+        )
+
+    def _id(self, kind: str, student: str, name: str = "") -> str:
+        """Return the id of a row, whoever created it."""
+        key = (kind, student, name)
+        if key not in self._ids:
+            self._ids[key] = uuid5(IDS, "\0".join((kind, self.assignment.name, student, name))).hex
+        return self._ids[key]
+
+    def _add_missing(self, batch: Sequence[Graded]) -> None:
+        """Create the rows of students and submissions that are not there yet."""
+        session = self.book.db
+        self._ids: dict[tuple[str, str, str], str] = {}
+        wanted = [graded.student for graded in batch]
+        known = set(session.scalars(select(api.Student.id).where(api.Student.id.in_(wanted))))
+        new = [{"id": student} for student in wanted if student not in known]
+        if new:
+            session.execute(insert(api.Student), new)
+        table = api.SubmittedAssignment
+        query = select(table.student_id, table.id).where(
+            table.assignment_id == self.cells.assignment, table.student_id.in_(wanted)
+        )
+        submitted: dict[str, str] = dict(iter(session.execute(query)))
+        self._learn_ids(submitted)
+        rows = _Rows(self.cells, self._id)
+        for graded in batch:
+            rows.add(graded, submitted.get(graded.student), self._ids)
+        for kind, values in rows.inserts():
+            if values:
+                session.execute(insert(kind), values)
+        times = [
+            {"id": submitted[g.student], "timestamp": timestamp(g.timestamp)}
+            for g in batch
+            if g.student in submitted
+        ]
+        if times:
+            session.execute(update(table), times)
+
+    def _learn_ids(self, submitted: dict[str, str]) -> None:
+        """Look up the ids of rows that exist, because nbgrader may have made them."""
+        session, students = self.book.db, {key: student for student, key in submitted.items()}
+        notebooks = api.SubmittedNotebook
+        query = select(notebooks.assignment_id, notebooks.id).where(
+            notebooks.assignment_id.in_(students), notebooks.notebook_id == self.cells.notebook
+        )
+        owner = {}
+        for submission, notebook in session.execute(query):
+            owner[notebook] = students[submission]
+            self._ids["notebook", students[submission], ""] = notebook
+        for kind, table, cells in (
+            ("grade", api.Grade, self.cells.graded),
+            ("comment", api.Comment, self.cells.answered),
+        ):
+            names = {key: name for name, key in cells.items()}
+            rows = select(table.notebook_id, table.cell_id, table.id)
+            for notebook, cell, key in session.execute(rows.where(table.notebook_id.in_(owner))):
+                if cell in names:
+                    self._ids[kind, owner[notebook], names[cell]] = key
+
+    def _manual_scores(self, batch: Sequence[Graded]) -> set[str]:
+        """Return the ids of grades that a person has set."""
+        keys = [self._id("grade", g.student, grade.name) for g in batch for grade in g.grades]
+        query = select(api.Grade.id).where(
+            api.Grade.notebook_id.in_({self._id("notebook", g.student) for g in batch}),
+            api.Grade.manual_score.is_not(None),
+        )
+        return set(self.book.db.scalars(query)) & set(keys)
+
+
+class _Rows:
+    """Collects the rows that have to be inserted."""
+
+    def __init__(self, cells: _Cells, new_id: Any) -> None:
+        self.cells, self.new_id = cells, new_id
+        self.submissions: list[dict[str, Any]] = []
+        self.notebooks: list[dict[str, Any]] = []
+        self.grades: list[dict[str, Any]] = []
+        self.comments: list[dict[str, Any]] = []
+
+    def add(
+        self, graded: Graded, submission: str | None, known: dict[tuple[str, str, str], str]
+    ) -> None:
+        """Add what is missing for one student."""
+        student = graded.student
+        if submission is None:
+            submission = self.new_id("submission", student)
+            self.submissions.append(
+                {
+                    "id": submission,
+                    "assignment_id": self.cells.assignment,
+                    "student_id": student,
+                    "timestamp": timestamp(graded.timestamp),
+                }
+            )
+        if ("notebook", student, "") not in known:
+            row = {"id": self.new_id("notebook", student), "assignment_id": submission}
+            self.notebooks.append(row | {"notebook_id": self.cells.notebook, "flagged": False})
+        notebook = self.new_id("notebook", student)
+        for kind, cells, rows in (
+            ("grade", self.cells.graded, self.grades),
+            ("comment", self.cells.answered, self.comments),
+        ):
+            for name, cell in cells.items():
+                if (kind, student, name) not in known:
+                    row = {"id": self.new_id(kind, student, name), "cell_id": cell}
+                    rows.append(row | {"notebook_id": notebook})
+
+    def inserts(self) -> list[tuple[Any, list[dict[str, Any]]]]:
+        """Return tables and rows in the order in which they refer to each other."""
+        grades = [row | {"needs_manual_grade": True} for row in self.grades]
+        return [
+            (api.SubmittedAssignment, self.submissions),
+            (api.SubmittedNotebook, self.notebooks),
+            (api.Grade, grades),
+            (api.Comment, self.comments),
+        ]
+
+
+def _find_alembic() -> None:
+    """Put this environment's programs on the path: nbgrader calls alembic by its bare name."""
+    if shutil.which("alembic") is None:
+        programs = str(Path(sys.executable).parent)
+        os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
+
+
+def _reason(error: Exception) -> str:
+    """Return what the database says, without the statement, and what to do where that is known."""
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    if "no such" in reason:
+        return f"{reason}. After an upgrade of nbgrader copy it and run `nbgrader db upgrade`."
+    if "locked" in reason:
+        return f"{reason}. Another program writes to it; try again when that is done."
+    return reason
+
+
+def timestamp(text: str | None) -> Any:
+    """Return the time that a `timestamp.txt` gives, in UTC, or None where it gives none.
+
+    It begins with a date: a time or a weekday alone would mean another day tomorrow.
+    """
+    if not text or not DATE.match(text):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a time zone that dateutil does not know
+        try:
+            return utils.parse_utc(text)
+        except (ValueError, OverflowError, TypeError):
+            return None
+
+
+def _score_row(key: str, grade: Grade, *, has_manual: bool) -> dict[str, Any]:
+    review = grade.score is None or has_manual
+    return {"id": key, "auto_score": grade.score, "needs_manual_grade": review}

@@ -1,0 +1,1 @@
+"""One submission: from the bytes of a notebook to outcomes, scores and the graded notebook."""

@@ -1,0 +1,179 @@
+"""An assignment as the grader sees it: the source notebook's cells, and what each is for."""
+
+from __future__ import annotations
+
+import ast
+import json
+import logging
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.notebook.cells import Cell, Role, cells_of, named, source
+from autograder.notebook.markers import HIDDEN_TESTS, replaced
+from autograder.notebook.names import BUILTINS, parse, scope
+from autograder.settings import Course
+
+
+@dataclass(frozen=True)
+class AssignmentCell:
+    """A cell that a submission must have, as nbgrader records it: without the solution.
+
+    `text` is its text in the source, `released` that in the release, and `names` are the
+    functions of the student that it needs.
+    """
+
+    cell: Cell
+    text: str
+    released: str
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The `grade_id`."""
+        return self.cell.name
+
+    @property
+    def is_code(self) -> bool:
+        """Tell whether this is a code cell."""
+        return self.cell.is_code
+
+    @property
+    def role(self) -> Role:
+        """What the cell is for. What nbgrader's flags leave open is given."""
+        return Role.GIVEN if self.cell.role is Role.UNKNOWN else self.cell.role
+
+    @property
+    def is_prose(self) -> bool:
+        """Tell whether the cell only says something, so that nobody misses it."""
+        return self.role is Role.TASK or (self.role is Role.GIVEN and not self.is_code)
+
+    @property
+    def example_binds(self) -> frozenset[str]:
+        """The names that a test cell makes where students see it."""
+        return scope(self.released).binds if self.role is Role.TEST else frozenset()
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The cells by name, in order, and everything else that grading needs."""
+
+    name: str
+    cells: tuple[AssignmentCell, ...]
+    pictures: tuple[str, ...]
+    files: tuple[tuple[str, Path], ...]
+    notebook: dict[str, Any]
+    digest: str
+
+    def prefix(self) -> list[AssignmentCell]:
+        """Return the leading locked code cells: the same for everybody, so run only once."""
+        leading = []
+        for cell in self.cells:
+            if cell.role is Role.GIVEN and cell.is_code and not cell.names:
+                leading.append(cell)
+            elif cell.is_code:
+                break
+        return leading
+
+
+def load_assignment(course: Course, name: str) -> Assignment:
+    """Read the source of an assignment. Raises `CourseError` where it cannot be graded."""
+    path = course.source_notebook(name)
+    raw = path.read_bytes()
+    original = named(cells_of(json.loads(raw)))
+    blank = blank_notebook(json.loads(raw), name)
+    blank_cells = cells_of(blank)
+    solution_names = {
+        bound
+        for cell in blank_cells
+        if cell.role.by_student and cell.is_code
+        for bound in scope(original[cell.name].text).binds
+    }
+    cells = [_assignment_cell(c, original, solution_names) for c in blank_cells if c.name]
+    _require_bound(name, cells, solution_names)
+    folder = path.parent
+    files = tuple((file, folder / file) for file in course.files.get(name, ()))
+    digest = sha256(raw)
+    for file, place in files:
+        if not place.is_file():
+            raise CourseError(f"{name}: c.Autograder.files names {file}, and there is no {place}")
+        digest.update(file.encode() + place.read_bytes())
+    return Assignment(
+        name=name,
+        cells=tuple(cells),
+        pictures=tuple(cell.text for cell in blank_cells if cell.role is Role.PICTURE),
+        files=files,
+        notebook=blank,
+        digest=digest.hexdigest(),
+    )
+
+
+def blank_notebook(notebook: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the notebook with cleared solutions, hidden tests kept, and nbgrader's checksums.
+
+    This is what nbgrader records in the gradebook when it generates an assignment.
+    """
+    from nbformat import from_dict
+    from nbgrader import preprocessors as steps
+
+    node, resources = from_dict(notebook), {"nbgrader": {"notebook": name, "assignment": name}}
+    for cell in node.cells:
+        cell.source = source(cell)
+    for step in (
+        steps.LockCells,
+        steps.ClearSolutions,
+        steps.ClearOutput,
+        steps.CheckCellMetadata,
+        steps.ComputeChecksums,
+    ):
+        preprocessor = step(log=logging.Logger("blank", level=logging.ERROR))
+        try:
+            node, resources = preprocessor.preprocess(node, resources)
+        except Exception as error:
+            raise CourseError(f"{name}: nbgrader refuses the source notebook: {error}") from error
+    plain: dict[str, Any] = json.loads(json.dumps(node))
+    return plain
+
+
+def imported_modules(assignment: Assignment) -> set[str]:
+    """Return the modules that the locked and test cells import, to load them ahead."""
+    modules = set()
+    for cell in assignment.cells:
+        for node in ast.walk(parse(cell.text) or ast.Module([], [])) if cell.is_code else ():
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module)
+    return modules
+
+
+def _assignment_cell(
+    cell: Cell, original: dict[str, Cell], solution_names: set[str]
+) -> AssignmentCell:
+    return AssignmentCell(
+        cell=cell,
+        text=original[cell.name].text if cell.role.by_student else cell.text,
+        released=replaced(cell.text, HIDDEN_TESTS, None),
+        names=tuple(sorted(scope(cell.text).reads & solution_names)) if _is_ours(cell) else (),
+    )
+
+
+def _is_ours(cell: Cell) -> bool:
+    """Tell whether a cell runs on the grader's side."""
+    return cell.is_code and cell.role in (Role.TEST, Role.GIVEN, Role.UNKNOWN)
+
+
+def _require_bound(name: str, cells: list[AssignmentCell], solution_names: set[str]) -> None:
+    """Raise `CourseError` for a test that needs what only a student's extra cell could bind."""
+    known = set(BUILTINS) | solution_names
+    for cell in cells:
+        if _is_ours(cell.cell):
+            unknown = scope(cell.text).reads - known
+            if unknown:
+                raise CourseError(
+                    f"{name}: the cell {cell.name} uses {', '.join(sorted(unknown))}, which no "
+                    "locked or solution cell before it defines. Lock the cell that does."
+                )
+            known |= scope(cell.text).binds

@@ -1,0 +1,191 @@
+"""Decide: run the notebook to grade, the student's cells there, the instructor's here.
+
+A judge lives in a process of its own, forked for one submission from a warm one. What it
+concludes is sent to the worker that forked it; outputs never decide.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.assignment import AssignmentCell
+from autograder.grading.instructor import InstructorShell, first_line
+from autograder.grading.intake import Step
+from autograder.grading.outcomes import Outcome, Verdict
+from autograder.notebook.cells import Role
+from autograder.notebook.markers import HIDDEN_TESTS, inside
+from autograder.notebook.names import scope
+from autograder.sandbox.inside.shell import Output
+from autograder.sandbox.stops import Died, Exited, Hung, Refused, SandboxStop, TimedOut
+from autograder.sandbox.student import Student
+
+TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
+ENDED = "The code ended the whole notebook, or used more memory than there is."
+STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
+
+
+class LockedCellFailed(Exception):
+    """A locked cell that depends on no student fails: the author has to mend it."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running one cell gave: outputs, execution count, and for a test the verdict.
+
+    `late` says that it was left out because the time of the submission was over.
+    """
+
+    outputs: list[Output]
+    number: int | None = None
+    verdict: Verdict | None = None
+    late: bool = False
+
+
+@dataclass
+class Judge:
+    """Runs the steps of one submission in order."""
+
+    shell: InstructorShell
+    student: Student
+    cell_seconds: float
+    deadline: float
+    started: Callable[[int], None]
+    stopped: dict[int, str]
+    done: dict[int, list[Output]]
+    next_names: tuple[str, ...] = ()
+    lost: dict[str, str] = field(default_factory=dict)
+
+    def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
+        """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
+        self.shell.student_trace = lambda: self.student.trace
+        number = 0
+        for index, step in enumerate(steps):
+            if step.type != "code":
+                yield Ran([])
+                continue
+            number += 1
+            self.started(index)
+            self.student.trace = []
+            now = time.monotonic()
+            self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
+            following = steps[index + 1].own if index + 1 < len(steps) else None
+            self.next_names = following.names if following else ()
+            yield self._run(index, step, number)
+
+    def _run(self, index: int, step: Step, number: int) -> Ran:
+        test = step.own if step.role is Role.TEST else None
+        if index in self.done:
+            return Ran(self.done[index], number)
+        if index in self.stopped or time.monotonic() > self.deadline:
+            reason = self.stopped.get(index, "timed out")
+            note = STOPPED_NOTE.format(reason)
+            outputs = [{"output_type": "stream", "name": "stderr", "text": note}]
+            if step.own and not test:
+                self.lost |= dict.fromkeys(scope(step.own.text).binds, reason)
+            verdict = stopped_verdict(reason) if test else None
+            return Ran(outputs, number, verdict, late=index not in self.stopped)
+        if test:
+            ran = self._test(test, number)
+            if step.echoed and ran.verdict and ran.verdict.outcome is not Outcome.TIMED_OUT:
+                self._echo(test, number)
+            return ran
+        return Ran(self._student_cell(step, number), number)
+
+    def _student_cell(self, step: Step, number: int) -> list[Output]:
+        """Run a cell in the sandbox; a locked one here as well, and then ours is shown."""
+        try:
+            outputs = self.student.run(step.text, number, self.next_names)
+        except (TimedOut, Refused) as stop:
+            outputs = [{"output_type": "stream", "name": "stderr", "text": f"{stop}\n"}]
+        if step.role is Role.GIVEN:
+            self._bind(step.own)
+            raised, _ = self.shell.run(step.text, number)
+            if raised is not None and step.own and not step.own.names:
+                raise LockedCellFailed(f"the locked cell {step.own.name} fails: {raised!r}")
+            return self.shell.outputs.take()
+        return outputs
+
+    def _test(self, test: AssignmentCell, number: int) -> Ran:
+        try:
+            unbound = self._bind(test)
+        except SandboxStop as stop:
+            if isinstance(stop, (Hung, Died)):
+                raise
+            unbound = []
+        raised, value = self.shell.run(test.text, number)
+        if isinstance(raised, (Hung, Died)):
+            raise raised
+        outputs = self.shell.outputs.take()
+        verdict = decide(test, raised, value)
+        if verdict.outcome is not Outcome.PASSED and unbound:
+            reasons = [self.lost[name] for name in unbound if name in self.lost]
+            verdict = stopped_verdict(reasons[0]) if reasons else Verdict(Outcome.MISSING, 0.0)
+            return Ran(outputs, number, verdict)
+        if verdict.outcome is Outcome.RAISED:
+            verdict = replace(verdict, trace=tuple(self.student.trace))
+        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
+            verdict = self._explain(test, number) or verdict
+        return Ran(outputs, number, verdict)
+
+    def _echo(self, test: AssignmentCell, number: int) -> None:
+        """Run an example in the sandbox as well: later cells there need names that it binds."""
+        with suppress(TimedOut, Refused):
+            self.student.run(test.released, number, self.next_names)
+
+    def _explain(self, test: AssignmentCell, number: int) -> Verdict | None:
+        """Run the hidden tests of a cell whose visible example failed: they may know why."""
+        raised, _ = self.shell.run(inside(test.text, HIDDEN_TESTS), number)
+        self.shell.outputs.take()
+        mistake = getattr(raised, "mistake", None)
+        if not isinstance(raised, AssertionError) or mistake is None:
+            return None
+        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
+
+    def _bind(self, cell: AssignmentCell | None) -> list[str]:
+        """Bind the student's names that a cell of ours needs; return those that do not exist."""
+        if cell is None or not cell.names:
+            return []
+        for name in cell.names:
+            self.shell.user_ns.pop(name, None)
+        found = self.student.names(cell.names)
+        self.shell.user_ns.update(found)
+        return [name for name in cell.names if name not in found]
+
+
+def stopped_verdict(reason: str) -> Verdict:
+    """Return the verdict of a test whose cell, or whose solution's cell, had to be left out."""
+    hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
+    return Verdict(Outcome(reason), 0.0, hint=hint)
+
+
+def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Verdict:
+    """Return the verdict of a test cell from what it raised and its last value.
+
+    A number as the last value is partial credit, as in nbgrader.
+    """
+    if raised is None:
+        return Verdict(Outcome.PASSED, _points(test.cell.points, value))
+    if isinstance(raised, NotImplementedError):
+        return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
+    if isinstance(raised, TimedOut):
+        return Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
+    if isinstance(raised, (AssertionError, Refused)):
+        mistake = getattr(raised, "mistake", None)
+        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
+    message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
+    if isinstance(raised, Exited):
+        message = f"the code ends the notebook ({first_line(raised)})"
+    return Verdict(Outcome.RAISED, 0.0, hint=message)
+
+
+def _points(points: float, value: Any) -> float:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        return points
+    score = float(np.real(value))
+    return min(max(score, 0.0), points) if np.isfinite(score) else 0.0

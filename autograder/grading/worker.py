@@ -1,0 +1,175 @@
+"""Grade one submission: the pure function from an assignment and bytes to a graded notebook.
+
+A worker holds a jail and a warm judge. For each submission it forks a child in the jail and
+a judge here; when one of them has to be killed, the notebook is run again without the cell
+that was to blame.
+"""
+
+from __future__ import annotations
+
+import gc
+import socket
+import time
+from collections.abc import Callable
+
+from autograder.errors import CourseError, GraderFailed
+from autograder.grading.assemble import assemble
+from autograder.grading.instructor import InstructorShell, put_files, run_prefix, warm_up
+from autograder.grading.intake import Step, take_in
+from autograder.grading.judge import Judge, LockedCellFailed, Ran
+from autograder.grading.judge_process import Blamed, JudgeProcess
+from autograder.grading.orders import Orders
+from autograder.grading.outcomes import Graded
+from autograder.grading.submission import Submission
+from autograder.notebook.cells import Role
+from autograder.sandbox.inside.channel import Channel
+from autograder.sandbox.inside.confine import address_space, disable_huge_pages
+from autograder.sandbox.inside.shell import Output
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.machine import probe
+from autograder.sandbox.student import Student
+
+
+class Worker:
+    """Grades submissions of one assignment, one after the other."""
+
+    def __init__(self, orders: Orders) -> None:
+        disable_huge_pages()
+        self.orders = orders
+        self.assignment = orders.assignment
+        self.limits = orders.limits
+        self.isolation = "none" if orders.unsafe else str(probe())
+        self.jail: Jail | None = None
+        self.judge: JudgeProcess | None = None
+        self.interrupted = False
+        self.shell = InstructorShell(self.limits.output)
+        self.folder = put_files(self.assignment)
+        self.baseline = address_space()
+        self.prefix: dict[str, list[Output]] = {}
+        self.pictures: dict[str, list[Output]] = {}
+        try:
+            self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
+            warm_up(self.shell, self.assignment, self.folder.name)
+            self.pictures = self._draw_pictures()
+        except BaseException:
+            self.close()
+            raise
+        self.baseline = address_space()
+        gc.collect()
+        gc.freeze()
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone."""
+        self.interrupted = False
+        intake = take_in(self.assignment, submission, self.limits)
+        ran = self._run_all(intake.steps)
+        return assemble(submission, intake, ran, self.isolation)
+
+    def interrupt(self) -> None:
+        """Give up the submission at work, which is then not graded.
+
+        A signal handler calls this: an exception would be lost where Python ignores them, as it
+        does while it forks.
+        """
+        self.interrupted = True
+        if self.judge is not None:
+            self.judge.kill()
+
+    def close(self) -> None:
+        """End the jail and remove the files."""
+        self.folder.cleanup()
+        self._close_jail()
+
+    def _close_jail(self) -> None:
+        if self.jail is not None:
+            self.jail.close()
+            self.jail = None
+
+    def _draw_pictures(self) -> dict[str, list[Output]]:
+        """Run the source's pictures once in the sandbox; they are the same for everybody."""
+        texts = dict.fromkeys(self.assignment.pictures)
+        steps = tuple(Step(Role.PLAIN, "code", text, "picture") for text in texts)
+        return dict(zip(texts, (ran.outputs for ran in self._run_all(steps)), strict=True))
+
+    def _run_all(self, steps: tuple[Step, ...]) -> list[Ran]:
+        """Run all steps; begin anew without the step to blame as often as something hangs.
+
+        What was found out first counts, unless it was that time was over: a child could leave
+        something behind for the next one, and know more than it may when it is asked again.
+        """
+        stopped: dict[int, str] = {}
+        known: dict[int, Ran] = {}
+        deadline = time.monotonic() + self.limits.submission_seconds
+        while True:
+            ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
+            if self.interrupted:
+                raise GraderFailed("interrupted")
+            for index, result in enumerate(ran):
+                if index not in known or known[index].late:
+                    known[index] = result
+            if blamed is None:
+                return [known[index] for index in range(len(steps))]
+            if blamed.step in stopped:
+                raise GraderFailed(f"step {blamed.step} was left out and still {blamed.reason}")
+            stopped[blamed.step] = blamed.reason
+
+    def _attempt(
+        self, steps: tuple[Step, ...], stopped: dict[int, str], deadline: float
+    ) -> tuple[list[Ran], Blamed | None]:
+        """Run all steps but the stopped ones in a new child, judged by a new judge."""
+        jail, connection = self._fork_child()
+
+        def make_judge(started: Callable[[int], None]) -> Judge:
+            return Judge(
+                shell=self.shell,
+                student=Student(Channel(connection), jail.interrupt, self.shell.outputs),
+                cell_seconds=self.limits.cell_seconds,
+                deadline=deadline,
+                started=started,
+                stopped=stopped,
+                done=self._done(steps),
+            )
+
+        self.judge = JudgeProcess(make_judge, steps, self.folder.name, self.baseline)
+        connection.close()
+        try:
+            if self.interrupted:
+                self.judge.kill()
+            return self.judge.listen(self.limits.cell_seconds)
+        except LockedCellFailed as error:
+            raise CourseError(f"{self.assignment.name}: {error}") from None
+        finally:
+            judge, self.judge = self.judge, None
+            judge.close()
+            self._end_child(jail)
+
+    def _fork_child(self) -> tuple[Jail, socket.socket]:
+        for attempt in (1, 2):
+            try:
+                if self.jail is None:
+                    self.jail = Jail(self.orders.jail())
+                return self.jail, self.jail.fork()
+            except GraderFailed:
+                self._close_jail()
+                if attempt == 2:
+                    raise
+        raise GraderFailed("the sandbox cannot be started")
+
+    def _end_child(self, jail: Jail) -> None:
+        """End the child; a jail that does not answer, or that is not to be shared, goes too."""
+        try:
+            jail.kill()
+        except GraderFailed:
+            self._close_jail()
+        if self.orders.fresh:
+            self._close_jail()
+
+    def _done(self, steps: tuple[Step, ...]) -> dict[int, list[Output]]:
+        """Return the outputs of steps that were run once for everybody."""
+        done = {}
+        for index, step in enumerate(steps):
+            if step.own is not None and step.own.name in self.prefix:
+                done[index] = self.prefix[step.own.name]
+            elif step.role is Role.PICTURE:
+                done[index] = self.pictures[step.text]
+        return done

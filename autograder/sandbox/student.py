@@ -1,0 +1,257 @@
+"""The student's notebook, seen from the grader's side of the wall: only plain values cross."""
+
+from __future__ import annotations
+
+import builtins
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from math import inf
+from typing import Any
+
+from autograder.errors import GraderFailed
+from autograder.notebook.clean import clean_outputs, size, utf8
+from autograder.sandbox.inside.channel import Broken, Channel, Silent
+from autograder.sandbox.inside.child import builtin_type
+from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
+from autograder.sandbox.inside.shell import Output, Outputs
+from autograder.sandbox.remote import Remote
+from autograder.sandbox.stops import Died, Exited, Hung, Refused, SandboxStop, TimedOut
+
+GRACE_SECONDS = 1.0
+LARGEST_NUMBER = 2**63
+NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of output
+
+
+class Student:
+    """The other end of the channel: runs cells, looks up names, calls functions."""
+
+    def __init__(self, channel: Channel, interrupt: Callable[[], None], outputs: Outputs) -> None:
+        self.channel = channel
+        self.interrupt = interrupt
+        self.outputs = outputs
+        self.room = NOTEBOOK_OUTPUTS * outputs.limit
+        self.deadline = inf
+        self.trace: list[str] = []
+        self.callbacks: dict[int, Callable[..., Any]] = {}
+        self.ahead: tuple[tuple[str, ...], Any] = ((), {})
+        self.depth = 0
+        self.requests = count(1)
+        self.numbers = count(1)
+        channel.refer, channel.resolve = self._refer, self._resolve
+
+    def run(self, text: str, number: int, wanted: Sequence[str] = ()) -> list[Output]:
+        """Run a cell and return its outputs.
+
+        `wanted` are the names that will be asked for next; they come with the same answer.
+        """
+        self.ahead = ((), {})
+        message = {"do": "run", "source": text, "count": number, "names": list(wanted)}
+        reply = self._request(message)
+        self.ahead = (tuple(wanted), reply.get("values"))
+        return self._outputs(reply, number)
+
+    def names(self, wanted: Sequence[str]) -> dict[str, Any]:
+        """Return the values and functions that the notebook has under these names."""
+        known, values = self.ahead
+        self.ahead = ((), {})
+        if known != tuple(wanted):
+            values = self._request({"do": "get", "names": list(wanted)}).get("values")
+        if not isinstance(values, dict):
+            raise Died("the answer to a question for names has no values")
+        found = {name: values[name] for name in wanted if name in values}
+        for name, value in found.items():
+            if isinstance(value, Remote):
+                value.__name__ = value.__qualname__ = name
+        return found
+
+    def _outputs(self, reply: dict[str, Any], number: int | None = None) -> list[Output]:
+        """Return the outputs in a reply, within the limits of a cell and of the notebook."""
+        room = min(self.outputs.limit, self.room)
+        cleaned = clean_outputs(reply.get("outputs"), room, number)
+        self.room -= size(cleaned)
+        return cleaned
+
+    def call(self, target: int, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+        """Call a function of the notebook by value; raise what it raises."""
+        return self._call(target, arguments, named, {}, observe=False)["value"]
+
+    def call_observed(
+        self, target: int, arguments: Sequence[Any], given: Mapping[str, Callable[..., Any]]
+    ) -> tuple[Any, Sequence[Any]]:
+        """Call a function and return its result and the arguments as they are afterwards."""
+        reply = self._call(target, arguments, {}, given, observe=True)
+        after = reply.get("after")
+        if not isinstance(after, list) or len(after) != len(arguments):
+            raise Died("the answer to a call has no arguments")
+        return reply["value"], after
+
+    def attribute(self, target: int, name: str) -> Any:
+        """Return an attribute of an object of the notebook."""
+        reply = self._request({"do": "attribute", "target": target, "name": name})
+        self._raise_error(reply)
+        return reply.get("value")
+
+    def _call(
+        self,
+        target: int,
+        arguments: Sequence[Any],
+        named: Mapping[str, Any],
+        given: Mapping[str, Callable[..., Any]],
+        *,
+        observe: bool,
+    ) -> dict[str, Any]:
+        reply = self._request(
+            {
+                "do": "call",
+                "target": target,
+                "args": list(arguments),
+                "kwargs": dict(named),
+                "given": dict(given),
+                "observe": observe,
+            }
+        )
+        for output in self._outputs(reply):
+            self.outputs.add(output, size([output]))
+        self._warn(reply.get("warnings"))
+        self._raise_error(reply)
+        if "value" not in reply:
+            raise Died("the answer to a call has no value")
+        return reply
+
+    def _request(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send a request and return its answer, serving calls back in between."""
+        number = message["id"] = next(self.requests)
+        self.depth += 1
+        try:
+            self.channel.send(message, self.deadline)
+            reply = self._await(number)
+        except SandboxStop:
+            raise
+        except CannotCross as error:
+            raise Refused(f"a test passes an argument that cannot be copied: {error}") from None
+        except Silent as error:
+            raise Hung(str(error)) from None
+        except Broken as error:
+            raise Died(str(error)) from None
+        finally:
+            self.depth -= 1
+            if self.depth == 0:
+                self.callbacks.clear()
+        if "refused" in reply:
+            raise Refused(utf8(reply["refused"], 1000))
+        return reply
+
+    def _await(self, number: int) -> dict[str, Any]:
+        """Return the answer to a request. When time is over, interrupt, and wait a moment."""
+        interrupted = False
+        limit = self.deadline
+        while True:
+            if time.monotonic() >= limit:
+                if interrupted:
+                    raise Hung("the code could not be interrupted")
+                self._interrupt()
+                interrupted, limit = True, time.monotonic() + GRACE_SECONDS
+            try:
+                reply = self.channel.receive(limit)
+            except Silent:
+                continue
+            if not isinstance(reply, dict):
+                raise Died("an answer that is not a dictionary")
+            answered = is_number(reply.get("id"), number)
+            if interrupted and answered:
+                raise TimedOut("the time limit of the cell is over")
+            if answered:
+                return reply
+            if "callback" in reply and not interrupted:
+                self._serve(reply)
+            elif not interrupted:
+                raise Died("an answer that nobody asked for")
+
+    def _interrupt(self) -> None:
+        try:
+            self.interrupt()
+        except GraderFailed as error:
+            raise Hung(f"the code could not be interrupted: {error}") from None
+
+    def _serve(self, question: dict[str, Any]) -> None:
+        """Call a function of ours that was passed to the student's function."""
+        key, arguments, named = (question.get(part) for part in ("callback", "args", "kwargs"))
+        function = self.callbacks.get(key) if type(key) is int else None
+        if function is None or not isinstance(arguments, list) or not isinstance(named, dict):
+            raise Died("a call back to nothing")
+        if not all(isinstance(name, str) for name in named):
+            raise Died("a call back with names that are none")
+        answer: dict[str, Any] = {"answer": question.get("question")}
+        try:
+            answer["value"] = function(*arguments, **named)
+        except Exception as error:
+            answer["error"] = [builtin_type(type(error)).__name__, str(error)[:1000]]
+        self.channel.send(answer, self.deadline)
+
+    def _raise_error(self, reply: dict[str, Any]) -> None:
+        if "error" not in reply:
+            return
+        described = reply["error"]
+        if not isinstance(described, list) or len(described) != 3:
+            raise Died("an error without a description")
+        name, arguments, trace = described
+        kind = getattr(builtins, name, None) if isinstance(name, str) else None
+        if not isinstance(kind, type) or not issubclass(kind, BaseException):
+            raise Died("an error that is none")
+        self.trace = [utf8(line, 500) for line in trace[:40]] if isinstance(trace, list) else []
+        plain = [_argument(a) for a in arguments[:5]] if isinstance(arguments, list) else []
+        if not issubclass(kind, Exception):
+            raise Exited(f"{name}: {', '.join(map(str, plain))}")
+        raise _make_error(kind, plain)
+
+    def _warn(self, caught: Any) -> None:
+        for item in caught[:50] if isinstance(caught, list) else ():
+            if not isinstance(item, list) or len(item) != 2:
+                continue
+            name, text = utf8(item[0]), utf8(item[1])
+            kind = getattr(builtins, name, UserWarning)
+            if not isinstance(kind, type) or not issubclass(kind, Warning):
+                kind = UserWarning
+            warnings.warn_explicit(text, kind, "submission", 1)
+
+    def _refer(self, value: Any) -> Reference:
+        if isinstance(value, Remote):
+            return Reference(value._number, True, "")
+        if not callable(value):
+            raise CannotCross(f"a {type(value).__name__} cannot be copied")
+        number = next(self.numbers)
+        self.callbacks[number] = value
+        return Reference(number, False, "function")
+
+    def _resolve(self, reference: Reference) -> Any:
+        if not reference.foreign:
+            return Remote(self, reference.number, reference.kind)
+        if reference.number not in self.callbacks:
+            raise Malformed("a reference to nothing")
+        return self.callbacks[reference.number]
+
+
+def is_number(value: Any, number: int) -> bool:
+    """Tell whether a value is this very number, and not an array that compares as it likes."""
+    return type(value) is int and value == number
+
+
+def _argument(value: Any) -> Any:
+    """Return an argument of an error: a number of ordinary size, or a text."""
+    if type(value) in (int, float) and abs(value) < LARGEST_NUMBER:
+        return value
+    return utf8(value)
+
+
+def _make_error(kind: type[Exception], arguments: list[Any]) -> Exception:
+    """Make an error of this type, or of the nearest ancestor that takes the arguments."""
+    for ancestor in kind.__mro__:
+        try:
+            error = ancestor(*arguments)
+        except TypeError:
+            continue
+        if isinstance(error, Exception):
+            return error
+    return RuntimeError(*arguments)
