@@ -22,7 +22,10 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "autograder.classroom.feedback.safe_markdown"}
+c.HTMLExporter.filters = {
+    "clean_html": "autograder.notebook.clean.safe_html",
+    "markdown2html": "autograder.classroom.feedback.safe_markdown",
+}
 
 # `nbgrader autograde` and the formgrader's button grade with the same engine as the command.
 c.Autograde.exporter_class = "autograder.classroom.plugin.EngineExporter"
