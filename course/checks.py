@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises import Case, Exercise, Function, exercise
+from course.catalogue import Case, Function
+from course.exercises import Exercise, exercise
 
 NUMERIC_WARNINGS = ("overflow", "invalid value", "divide by zero")
 
