@@ -90,7 +90,9 @@ softmax_global_max = change(
 
 softmax_in_place = change(
     {
-        "e = np.exp(Z - Z.max(axis=1, keepdims=True))": "Z -= Z.max(axis=1, keepdims=True)\ne = np.exp(Z)",
+        "e = np.exp(Z - Z.max(axis=1, keepdims=True))": (
+            "Z -= Z.max(axis=1, keepdims=True)\ne = np.exp(Z)"
+        ),
     },
     why="The caller's logits are overwritten.",
     hint="The values are right, but Z has changed. The logits belong to the caller: make a new array.",

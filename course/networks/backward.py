@@ -96,7 +96,8 @@ backward_mask_wrong_layer = change(
 
 backward_mask_before_W = change(
     {
-        '(dZ @ params[f"W{layer}"].T) * (cache[f"Z{layer - 1}"] > 0)': '(dZ * (cache[f"Z{layer}"] > 0)) @ params[f"W{layer}"].T',
+        "(dZ @ params": '(dZ * (cache[f"Z{layer}"] > 0)) @ params',
+        '.T) * (cache[f"Z{layer - 1}"] > 0)': ".T",
     },
     why="The mask of the layer above is applied, before the weights.",
     hint="The mask acts one layer too high. Walk backwards from Z of this layer: what do you meet first, W or the ReLU?",
@@ -124,7 +125,10 @@ backward_extra_softmax = change(
 
 backward_uses_Z_not_A = change(
     {
-        'grads[f"W{layer}"] = cache[f"A{layer - 1}"].T': 'below = cache[f"Z{layer - 1}"] if layer > 1 else cache["A0"]\n    grads[f"W{layer}"] = below.T',
+        'grads[f"W{layer}"] = cache[f"A{layer - 1}"].T': (
+            'below = cache[f"Z{layer - 1}"] if layer > 1 else cache["A0"]\n'
+            '    grads[f"W{layer}"] = below.T'
+        ),
     },
     why="The pre-activation of the layer below is used as the input.",
     hint="A weight is multiplied by what its layer received. Was that the value before or after the ReLU?",
@@ -172,7 +176,9 @@ backward_first_layer_missing = change(
 
 backward_spoils_cache = change(
     {
-        'dZ = (cache[f"A{n_layers}"] - Y) / len(Y)': 'dZ = cache[f"A{n_layers}"]\ndZ -= Y\ndZ /= len(Y)',
+        'dZ = (cache[f"A{n_layers}"] - Y) / len(Y)': (
+            'dZ = cache[f"A{n_layers}"]\ndZ -= Y\ndZ /= len(Y)'
+        ),
     },
     why="The probabilities in the cache are overwritten.",
     hint="The gradients are right, but the probabilities in the cache have changed. Others still need them.",

@@ -122,7 +122,8 @@ gradient_check_absolute = change(
 
 gradient_check_forward_diff = change(
     {
-        "moved[name][i] = params[name][i] - h\n        below = loss_fn(moved)": "below = loss_fn(params)",
+        "        moved[name][i] = params[name][i] - h\n": "",
+        "below = loss_fn(moved)": "below = loss_fn(params)",
         "(2 * h)": "h",
     },
     why="A forward difference is used; its error is of the order of h.",

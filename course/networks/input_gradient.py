@@ -63,7 +63,8 @@ def einsum(params, cache, Y):
 
 input_gradient_masked_input = change(
     {
-        'if layer > 1:\n        grad = grad * (cache[f"Z{layer - 1}"] > 0)': 'grad = grad * (cache[f"A{layer - 1}"] > 0)',
+        "    if layer > 1:\n        grad = grad": "    grad = grad",
+        'cache[f"Z{layer - 1}"]': 'cache[f"A{layer - 1}"]',
     },
     why="A ReLU mask is put on the data.",
     hint="The data does not come out of a ReLU. Negative inputs have a gradient too.",

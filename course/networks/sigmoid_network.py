@@ -85,7 +85,7 @@ sigmoid_network_doc_sign = change(
 
 sigmoid_network_wrong_layer_a = change(
     {
-        "dZ = dA * A[layer] * (1 - A[layer])": "dZ = dA * A[layer] * (1 - A[layer]) if layer == n_layers else dA",
+        "(1 - A[layer])": "(1 - A[layer]) if layer == n_layers else dA",
         "dA = dZ @": "dA = (dZ * A[layer] * (1 - A[layer])) @",
     },
     why="The slope of the upper layer is applied again where the lower layer's slope belongs.",
@@ -94,7 +94,7 @@ sigmoid_network_wrong_layer_a = change(
 
 sigmoid_network_relu_mask = change(
     {
-        "dZ = dA * A[layer] * (1 - A[layer])": "dZ = dA * A[layer] * (1 - A[layer]) if layer == n_layers else dA * (A[layer] > 0)",
+        "(1 - A[layer])": "(1 - A[layer]) if layer == n_layers else dA * (A[layer] > 0)",
     },
     why="The ReLU mask is used; for sigmoids it is 1 everywhere.",
     hint="The last layer is right. Below it you treat the sigmoid like a ReLU: how steep is a sigmoid whose output is a?",
@@ -108,7 +108,7 @@ sigmoid_network_no_N = change(
 
 sigmoid_network_output_slope = change(
     {
-        "dZ = dA * A[layer] * (1 - A[layer])": "dZ = dA if layer == n_layers else dA * A[layer] * (1 - A[layer])",
+        "dZ = dA *": "dZ = dA if layer == n_layers else dA *",
     },
     why="The output layer is treated like softmax with cross-entropy.",
     hint="A - Y alone belongs to softmax with cross-entropy. Here the last layer is a sigmoid under a squared error.",

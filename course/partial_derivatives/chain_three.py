@@ -57,7 +57,9 @@ chain_three_middle_wrt_y = change(
 
 chain_three_skips_middle = change(
     {
-        "outer * y * 2 * x * z, outer * h, outer * y * x**2": "outer * 2 * x * z, outer, outer * x**2",
+        "outer * y * 2": "outer * 2",
+        "outer * h": "outer",
+        "outer * y * x**2": "outer * x**2",
     },
     why="The slope of the middle function is missing.",
     hint="One function of the chain leaves no trace in your slopes. Write one factor for each arrow on the path.",
