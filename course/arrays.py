@@ -74,6 +74,16 @@ def probabilities(seed: int, n_objects: int, n_classes: int) -> Array:
     return rows
 
 
+def matrix_product(A: Array, B: Array) -> Array:
+    """Multiply two matrices with three loops."""
+    C = np.zeros((A.shape[0], B.shape[1]))
+    for i in range(A.shape[0]):
+        for j in range(B.shape[1]):
+            for k in range(A.shape[1]):
+                C[i, j] += A[i, k] * B[k, j]
+    return C
+
+
 def parse(text: str, *shape: int) -> Array:
     """Read numbers separated by white space, as the documents print them."""
     return np.array(text.split(), dtype=float).reshape(shape)

@@ -1,6 +1,6 @@
 """Judge a solution, and say which common mistake it is.
 
-A check makes the calls that `course.cases` lists and compares each with the reference. It
+A check makes the calls that the cases list and compares each with the reference. It
 says which property fails on which kind of case, with sizes, and never shows an expected
 value.
 """
@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from course.exercises import Case, Exercise, Function, exercise
+from course.catalogue import Case, Function
+from course.exercises import Exercise, exercise
 
 NUMERIC_WARNINGS = ("overflow", "invalid value", "divide by zero")
 

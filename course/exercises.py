@@ -1,18 +1,35 @@
-"""The exercises: one name for a reference, its cases and its mistakes."""
+"""The exercises: one name for a module with a reference, its cases and its mistakes.
+
+The modules lie in `course/<assignment without its number>/`, whose `EXERCISES` is the order of
+teaching. What they are written with is in `course/catalogue.py`.
+"""
 
 from __future__ import annotations
 
-import ast
 import importlib
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-Function = Callable[..., Any]
+import numpy as np
+
+from course.catalogue import Case, Change, Function, Mistake, Variant, change, mistake, variant
+
+__all__ = [
+    "ASSIGNMENTS",
+    "Case",
+    "Exercise",
+    "Function",
+    "Mistake",
+    "Variant",
+    "change",
+    "exercise",
+    "mistake",
+    "names",
+    "variant",
+]
 
 ASSIGNMENTS = (
     "1_partial_derivatives",
@@ -25,45 +42,14 @@ ASSIGNMENTS = (
 
 
 @dataclass(frozen=True)
-class Case:
-    """One call that a check makes.
-
-    `name` says what is special about the arguments, for the student to read.
-    """
-
-    name: str
-    arguments: tuple[Any, ...]
-    rtol: float = 1e-7
-    atol: float = 1e-10
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong solution that students hand in, and what they should read when they do.
-
-    `also_fails` names the other exercises that cannot be right when this one is wrong.
-    """
-
-    id: str
-    exercise: str
-    why: str
-    hint: str
-    function: Function
-    also_fails: tuple[str, ...] = ()
-
-    @property
-    def body(self) -> str:
-        """The statements of the function, dedented, as a student would have typed them."""
-        source = textwrap.dedent(inspect.getsource(self.function))
-        first = next(
-            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)
-        )
-        return textwrap.dedent("\n".join(source.splitlines()[first.body[0].lineno - 1 :]))
-
-
-@dataclass(frozen=True)
 class Exercise:
-    """Everything the grader's side knows about one function."""
+    """Everything the grader's side knows about one function.
+
+    `arguments` draws arguments on which all right solutions agree. A second formulation that
+    shares nothing with the reference is either `derivative(xp, slope, *arguments)`, which
+    differentiates with `slope(f, at)` a forward formula that is written with the NumPy `xp`, or
+    `formulation(*arguments)`.
+    """
 
     name: str
     assignment: str
@@ -71,22 +57,16 @@ class Exercise:
     cases: Callable[[], Iterator[Case]]
     mistakes: tuple[Mistake, ...]
     given: dict[str, Function]
-
-
-def mistake(
-    exercise: Function, *, why: str, hint: str, also_fails: tuple[str, ...] = ()
-) -> Callable[[Function], Mistake]:
-    """Register a wrong solution under the exercise whose reference is `exercise`."""
-
-    def register(function: Function) -> Mistake:
-        return Mistake(function.__name__, exercise.__name__, why, hint, function, also_fails)
-
-    return register
+    arguments: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
+    derivative: Function | None = None
+    formulation: Function | None = None
+    variants: dict[str, Function] = field(default_factory=dict)
 
 
 def names(assignment: str) -> tuple[str, ...]:
     """Return the exercises of an assignment in the order in which they are taught."""
-    return tuple(_module("reference", assignment).__all__)
+    taught: tuple[str, ...] = importlib.import_module(_package(assignment)).EXERCISES
+    return taught
 
 
 @cache
@@ -99,21 +79,38 @@ def exercise(name: str) -> Exercise:
 
 
 def _assemble(assignment: str, name: str) -> Exercise:
-    reference, wrong = (_module(part, assignment) for part in ("reference", "mistakes"))
+    module = _module(assignment, name)
     earlier = names(assignment)[: names(assignment).index(name)]
     return Exercise(
         name=name,
         assignment=assignment,
-        reference=getattr(reference, name),
-        cases=getattr(_module("cases", assignment), name),
-        mistakes=tuple(
-            value
-            for value in vars(wrong).values()
-            if isinstance(value, Mistake) and value.exercise == name
-        ),
-        given={other: getattr(reference, other) for other in earlier},
+        reference=getattr(module, name),
+        cases=module.cases,
+        mistakes=tuple(_mistakes(module, name)),
+        given={other: getattr(_module(assignment, other), other) for other in earlier},
+        arguments=getattr(module, "arguments", None),
+        derivative=getattr(module, "derivative", None),
+        formulation=getattr(module, "formulation", None),
+        variants={
+            key: value.function
+            for key, value in vars(module).items()
+            if isinstance(value, Variant) and value.function.__module__ == module.__name__
+        },
     )
 
 
-def _module(part: str, assignment: str) -> ModuleType:
-    return importlib.import_module(f"course.{part}.{assignment.partition('_')[2]}")
+def _mistakes(module: ModuleType, name: str) -> Iterator[Mistake]:
+    """Yield the mistakes of a module in their order, changes as what they make of the reference."""
+    for key, value in vars(module).items():
+        if isinstance(value, Change):
+            yield value.applied_to(getattr(module, name), key)
+        elif isinstance(value, Mistake):
+            yield value
+
+
+def _module(assignment: str, name: str) -> ModuleType:
+    return importlib.import_module(f"{_package(assignment)}.{name}")
+
+
+def _package(assignment: str) -> str:
+    return f"course.{assignment.partition('_')[2]}"

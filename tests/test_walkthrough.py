@@ -116,8 +116,9 @@ def perform(folder: Path, step: re.Match[str]) -> None:
     elif step["language"] == "diff":
         change(folder / step["info"], step["text"])
     elif step["info"].startswith("course/"):
-        with (folder / step["info"]).open("a", encoding="utf-8") as module:
-            module.write("\n\n" + step["text"])
+        module = folder / step["info"]
+        before = module.read_text(encoding="utf-8") + "\n\n" if module.exists() else ""
+        module.write_text(before + step["text"], encoding="utf-8")
     else:
         add_cell(folder, step["info"], step["text"])
 
@@ -141,11 +142,12 @@ def test_the_proof_of_the_walkthrough_can_fail(folder: Path) -> None:
         if step["language"] != "console":
             perform(folder, step)
     kept = """
-@mistake(leaky_relu_grad, why="It is none.", hint="It is none, so every case lets it pass, always.")
+
+@mistake(why="It is none.", hint="It is none, so every case lets it pass, always.")
 def leaky_relu_grad_right(x_input, grad_output, slope):
     return np.where(x_input > 0, grad_output, grad_output * slope)
 """
-    with (folder / "course" / "mistakes" / "layer_gradients.py").open("a") as module:
+    with (folder / "course" / "layer_gradients" / f"{NEW}.py").open("a") as module:
         module.write(kept)
     run(folder, f"autograder check {NAME} --fix")
     (reason,) = run(folder, f"autograder release {NAME}")

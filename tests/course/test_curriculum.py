@@ -24,16 +24,15 @@ from notebooks import Cell, cells
 
 from course.arrays import stackoverflow
 from course.exercises import ASSIGNMENTS, exercise, names
-from course.reference import layer_gradients
 
 TESTED = {
     cell.id for assignment in ASSIGNMENTS for cell in cells(assignment) if cell.role == "test"
 }
 
 
-def cell_of(fact: Fact, name: str) -> Cell:
-    """Find a cell of the notebook of an exercise by its id."""
-    return next(cell for cell in cells(fact.assignment) if cell.id == name)
+def cell_of(assignment: str, name: str) -> Cell:
+    """Find a cell of a notebook by its id."""
+    return next(cell for cell in cells(assignment) if cell.id == name)
 
 
 class Bare(ast.NodeTransformer):
@@ -62,9 +61,10 @@ def bare(source: str) -> str:
 
 
 def test_exercises_are_those_of_the_specification_in_order() -> None:
-    """There are 49 exercises, in six assignments, in the order of the specification."""
+    """The 49 exercises of the specification are in its six assignments, in its order."""
+    specified = tuple(fact.function for fact in FACTS)
     assert len(FACTS) == 49
-    assert tuple(fact.function for fact in FACTS) == EXERCISES
+    assert tuple(name for name in EXERCISES if name in specified) == specified
     assert tuple(dict.fromkeys(fact.assignment for fact in FACTS)) == ASSIGNMENTS
     for fact in FACTS:
         assert exercise(fact.function).assignment == fact.assignment
@@ -80,8 +80,8 @@ def test_notebook_has_the_exercises_in_order(assignment: str) -> None:
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.function)
 def test_points_and_signature(fact: Fact) -> None:
     """An exercise has the points and the signature of the specification."""
-    assert cell_of(fact, f"test_{fact.function}").points == fact.points
-    assert fact.signature in cell_of(fact, fact.function).text.splitlines()
+    assert cell_of(fact.assignment, f"test_{fact.function}").points == fact.points
+    assert fact.signature in cell_of(fact.assignment, fact.function).text.splitlines()
     given = ast.parse(f"{fact.signature} pass").body[0]
     assert isinstance(given, ast.FunctionDef)
     parameters = inspect.signature(exercise(fact.function).reference).parameters.values()
@@ -91,20 +91,34 @@ def test_points_and_signature(fact: Fact) -> None:
 
 
 def test_points_add_up() -> None:
-    """The tests give 100 points, and each notebook's written question gives 2 more."""
-    points: Counter[str] = Counter()
+    """The specified tests give 100 points, each test gives some, each written question 2 more."""
+    points: dict[str, dict[str, int]] = {"test": {}, "written": {}}
     for assignment in ASSIGNMENTS:
         for cell in cells(assignment):
-            points[cell.role] += cell.points
-    assert points["test"] == POINTS_TOTAL
-    assert points["written"] == WRITTEN_POINTS * len(ASSIGNMENTS)
-    assert set(points.elements()) == {"test", "written"}
+            if cell.points:
+                points[cell.role][cell.id] = cell.points
+    assert sum(points["test"][f"test_{fact.function}"] for fact in FACTS) == POINTS_TOTAL
+    assert set(points["test"]) == {f"test_{name}" for name in EXERCISES}
+    assert list(points["written"].values()) == [WRITTEN_POINTS] * len(ASSIGNMENTS)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_introduction_names_the_points(assignment: str) -> None:
     """The introduction counts the functions and the points of its notebook correctly."""
-    words = ["five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    words = [
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+    ]
     total = sum(cell.points for cell in cells(assignment) if cell.role == "test")
     introduction = cells(assignment)[0].text.lower()
     assert f"{words[len(names(assignment)) - 5]} functions" in introduction
@@ -149,11 +163,11 @@ def test_tags_are_known() -> None:
     assert sum(e["kind"] == "error" for e in ERRORS.values()) == 19
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.function)
-def test_solution_is_the_reference(fact: Fact) -> None:
+@pytest.mark.parametrize("name", EXERCISES)
+def test_solution_is_the_reference(name: str) -> None:
     """The solution in the notebook and the reference of the checks are the same program."""
-    solution = cell_of(fact, fact.function).text
-    assert bare(solution) == bare(inspect.getsource(exercise(fact.function).reference))
+    solution = cell_of(exercise(name).assignment, name).text
+    assert bare(solution) == bare(inspect.getsource(exercise(name).reference))
 
 
 def test_functions_given_to_the_networks_are_the_references() -> None:
@@ -176,6 +190,6 @@ def test_stackoverflow_arrays_are_those_of_the_notebook() -> None:
 @pytest.mark.parametrize("name", ["dense_grad_input", "dense_grad_W", "dense_grad_b"])
 def test_stackoverflow_arrays_give_the_results_of_the_specification(name: str) -> None:
     """The references give on these arrays what the specification lists."""
-    result = getattr(layer_gradients, name)(*stackoverflow())
+    result = exercise(name).reference(*stackoverflow())
     listed = STACKOVERFLOW.get(f"{name}_first_row", STACKOVERFLOW.get(name))
     np.testing.assert_allclose(result if result.ndim == 1 else result[0], listed, rtol=1e-12)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import sys
 import textwrap
 from types import FunctionType
 from typing import Any
@@ -56,11 +55,12 @@ def notebook_with(mistake: Mistake) -> dict[str, Any]:
 
     The solutions call each other there, as in a notebook's own namespace.
     """
-    task = exercise(mistake.exercise)
-    module = sys.modules[task.reference.__module__]
-    namespace = dict(vars(module))
-    for name in names(task.assignment):
-        right = namespace[name]
+    namespace: dict[str, Any] = {}
+    solutions = [exercise(name).reference for name in names(exercise(mistake.exercise).assignment)]
+    for right in solutions:
+        namespace |= right.__globals__
+    for right in solutions:
+        name = right.__name__
         namespace[name] = FunctionType(
             right.__code__, namespace, name, right.__defaults__, right.__closure__
         )

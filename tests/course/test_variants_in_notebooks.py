@@ -9,20 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import SOURCE, cells
+from curriculum import EXERCISES
+from notebooks import ROOT, SOURCE, cells
 from test_correct_variants import EACH
 from test_notebooks import KERNEL, each_assignment, executed
-from variants import VARIANTS as VARIANTS_OF_FUNCTIONS
-from variants_layers import VARIANTS as VARIANTS_OF_LAYERS
-from variants_networks import VARIANTS as VARIANTS_OF_NETWORKS
 
 from course.exercises import Function, exercise
 
-MODULES = {
-    "variants": VARIANTS_OF_FUNCTIONS,
-    "variants_layers": VARIANTS_OF_LAYERS,
-    "variants_networks": VARIANTS_OF_NETWORKS,
-}
 ROUNDING = re.compile(r"\b\d(\.\d+)?e-(09|1\d)\b|\b0e\+00\b")
 # Gradients of a wrong shape stop some right solutions; the text says so.
 MAY_DIFFER = {"what-the-texts-get-wrong-2"}
@@ -55,10 +48,11 @@ def solved_with(number: int) -> Any:
 
     def change(cell: Any) -> None:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        for module, variants in MODULES.items():
-            if name in variants and name != STAYS:
-                chosen = number % len(variants[name])
-                cell.source += f"\nimport {module}\n{name} = {module}.VARIANTS[{name!r}][{chosen}]"
+        if name in EXERCISES and name != STAYS:
+            variants = list(exercise(name).variants)
+            chosen = variants[number % len(variants)]
+            cell.source += f"\nimport course.exercises\n{name} = "
+            cell.source += f"course.exercises.exercise({name!r}).variants[{chosen!r}]"
 
     return change
 
@@ -81,7 +75,7 @@ def test_right_solutions_print_the_same(
     assignment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The numbers that the text talks about come out of every right solution."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     expected = printed(executed(assignment, tmp_path / "reference", monkeypatch))
     assert any(expected.values())
     for number in (0, 1):
