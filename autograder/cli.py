@@ -53,8 +53,8 @@ def _check(course: Course, options: argparse.Namespace) -> int:
     names = _assignments(course, options.assignments)
     if options.fix:
         for name in names:
-            if fix(course, name):
-                print(f"{name}: rewritten in the canonical form")
+            for done in fix(course, name):
+                print(f"{name}: {done}")
     findings = [finding for name in names for finding in check(course, name)]
     for finding in findings:
         print(finding)
@@ -191,7 +191,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = command("check", _check, "Check the source notebooks.")
     check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
-    check.add_argument("--fix", action="store_true", help="write the canonical form")
+    check.add_argument(
+        "--fix", action="store_true", help="write the canonical form, solutions and counts"
+    )
     release = command("release", _release, "Build and prove the student versions.")
     release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
     release.add_argument("--zip", action="store_true", help="also write build/ASSIGNMENT.zip")

@@ -75,7 +75,10 @@ def exercise(name: str) -> Exercise:
     for assignment in ASSIGNMENTS:
         if name in names(assignment):
             return _assemble(assignment, name)
-    raise KeyError(f"there is no exercise called {name!r} in the course")
+    raise KeyError(
+        f"There is no exercise called {name!r}: write its module, course/NOTEBOOK/{name}.py, "
+        "and name it in that package's EXERCISES"
+    )
 
 
 def _assemble(assignment: str, name: str) -> Exercise:

@@ -14,7 +14,7 @@ import pytest
 from classroom import NAME, School, grade_class, make_course
 
 from autograder.classroom import pool
-from autograder.settings import Course, load
+from autograder.settings import CONFIG_FILE, Course, load
 
 os.environ |= {
     "COLUMNS": "80",
@@ -54,6 +54,17 @@ def course(made: Callable[[str], Path], tmp_path: Path) -> Course:
     """A course of the test's own: one assignment with its release, and nobody's submission."""
     shutil.copytree(made(NAME), tmp_path / "course")
     return load(tmp_path / "course")
+
+
+@pytest.fixture
+def source_course(tmp_path: Path) -> Course:
+    """A course that has nothing but one source notebook and the settings."""
+    root = Path(__file__).parent.parent
+    shutil.copyfile(root / CONFIG_FILE, tmp_path / CONFIG_FILE)
+    (tmp_path / "source" / NAME).mkdir(parents=True)
+    notebook = f"source/{NAME}/{NAME}.ipynb"
+    shutil.copyfile(root / notebook, tmp_path / notebook)
+    return load(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -35,13 +35,9 @@ Mutation = Callable[[Notebook], None]
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
+def course(source_course: Course) -> Course:
     """A course with one assignment, in a folder of its own."""
-    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
-    (tmp_path / "source" / NAME).mkdir(parents=True)
-    path = COURSE.source_notebook(NAME)
-    shutil.copyfile(path, tmp_path / "source" / NAME / path.name)
-    return load(tmp_path)
+    return source_course
 
 
 def read(course: Course) -> Notebook:

@@ -23,18 +23,17 @@ NEW = "leaky_relu_grad"
 
 COMMAND = "import sys; from autograder.cli import main; sys.exit(main(sys.argv[1:]))"
 
-BLOCK = re.compile(r"^```(?P<language>\w+) ?(?P<info>.*)\n(?P<text>(?s:.*?))^```$", re.MULTILINE)
-ROW = re.compile(r"^\| `(?P<old>cell-\w+)` \| `(?P<new>\w+)` \| (?P<points>\d*) ?\|$", re.MULTILINE)
-STEP = re.compile(f"{BLOCK.pattern}|{ROW.pattern}", re.MULTILINE)
+STEP = re.compile(r"^```(?P<language>\w+) ?(?P<info>.*)\n(?P<text>(?s:.*?))^```$", re.MULTILINE)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the course, its package and the machinery."""
-    for name in ("course", "autograder"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "source" / NAME, tmp_path / "source" / NAME)
-    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
+    """A copy of the course, its package and its tests, and of the machinery."""
+    for name in ("course", "autograder", "source", "tests/course"):
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for name in ("nbgrader_config.py", "pyproject.toml", "README.md"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -42,12 +41,12 @@ def notebook_path(folder: Path) -> Path:
     return folder / "source" / NAME / f"{NAME}.ipynb"
 
 
-def run(folder: Path, command: str) -> list[str]:
-    """Run a command of the page in the copy and return the lines that it prints."""
-    program, *arguments = command.split()
-    assert program == "autograder"
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, *arguments],
+def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the page in the copy."""
+    program, *arguments = re.findall(r'"[^"]*"|\S+', command)
+    programs = {"autograder": ["-c", COMMAND], "pytest": ["-m", "pytest", "-q"]}
+    return subprocess.run(
+        [sys.executable, *programs[program], *(a.strip('"') for a in arguments)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(folder)},
         stdout=subprocess.PIPE,
@@ -55,43 +54,31 @@ def run(folder: Path, command: str) -> list[str]:
         text=True,
         check=False,
     )
-    return done.stdout.replace(str(folder), "…").strip().splitlines()
 
 
-def add_cell(folder: Path, info: str, text: str) -> None:
-    """Add a cell as JupyterLab saves it: with an output and the ID that it proposes."""
-    kind, *pairs = info.split()
-    options = dict(pair.split("=") for pair in pairs)
+def add_cell(folder: Path, kind: str, info: str, text: str) -> None:
+    """Add a cell as JupyterLab saves it: with an output, and with what the panel says."""
+    options = dict(pair.split("=") for pair in info.split())
     tests = kind == "tests"
-    block: dict[str, Any] = {
-        "grade": tests,
-        "grade_id": options["id"],
-        "locked": tests,
-        "schema_version": 3,
-        "solution": not tests,
-        "task": False,
-    }
-    cell = {
-        "cell_type": "code",
-        "execution_count": 1,
-        "id": options["id"],
-        "metadata": {"nbgrader": block | ({"points": 1} if tests else {}), "collapsed": False},
-        "outputs": [{"name": "stdout", "output_type": "stream", "text": ["1\n"]}],
-        "source": text.rstrip("\n"),
-    }
+    cell: dict[str, Any] = {"id": options["id"], "metadata": {}, "source": text.rstrip("\n")}
+    if kind == "cell":
+        cell |= {"cell_type": "markdown"}
+    else:
+        block = {
+            "grade": tests,
+            "grade_id": options["id"],
+            "locked": tests,
+            "schema_version": 3,
+            "solution": not tests,
+            "task": False,
+        }
+        points = {"points": int(options["points"])} if tests else {}
+        outputs = [{"name": "stdout", "output_type": "stream", "text": ["1\n"]}]
+        cell |= {"cell_type": "code", "execution_count": 1, "outputs": outputs}
+        cell["metadata"] = {"nbgrader": block | points, "collapsed": False}
     notebook = json.loads(notebook_path(folder).read_text(encoding="utf-8"))
     names = [other["id"] for other in notebook["cells"]]
     notebook["cells"].insert(names.index(options["after"]) + 1, cell)
-    notebook_path(folder).write_text(dumps(notebook), encoding="utf-8")
-
-
-def rename(folder: Path, old: str, new: str, points: str) -> None:
-    """Fill in the panel of a cell."""
-    notebook = json.loads(notebook_path(folder).read_text(encoding="utf-8"))
-    cell = next(c for c in notebook["cells"] if c["id"] == old)
-    cell["metadata"]["nbgrader"]["grade_id"] = new
-    if points:
-        cell["metadata"]["nbgrader"]["points"] = int(points)
     notebook_path(folder).write_text(dumps(notebook), encoding="utf-8")
 
 
@@ -105,29 +92,42 @@ def change(path: Path, diff: str) -> None:
     path.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def perform(folder: Path, step: re.Match[str]) -> None:
-    """Perform one step of the page: a block of code, a command with its output, a row."""
-    if step["old"]:
-        rename(folder, step["old"], step["new"], step["points"])
-    elif step["language"] == "console":
-        commands = re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", step["text"])
-        for command, output in commands:
-            assert run(folder, command) == output.splitlines(), command
-    elif step["language"] == "diff":
+def write(folder: Path, step: re.Match[str]) -> None:
+    """Perform a step of the page that writes: a cell, a part of a module, a line of one."""
+    kind, _, rest = step["info"].partition(" ")
+    if step["language"] == "diff":
         change(folder / step["info"], step["text"])
     elif step["info"].startswith("course/"):
         module = folder / step["info"]
         before = module.read_text(encoding="utf-8") + "\n\n" if module.exists() else ""
         module.write_text(before + step["text"], encoding="utf-8")
     else:
-        add_cell(folder, step["info"], step["text"])
+        add_cell(folder, kind, rest, step["text"])
 
 
+def perform(folder: Path, step: re.Match[str]) -> None:
+    """Perform one step of the page: write something, or run commands that print what it says."""
+    if step["language"] != "console":
+        write(folder, step)
+        return
+    commands = re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", step["text"])
+    for command, output in commands:
+        done = run(folder, command)
+        assert done.returncode == 0, done.stdout[-3000:]
+        if output:
+            assert done.stdout.replace(str(folder), "…") == output, command
+
+
+def steps() -> list[re.Match[str]]:
+    found = list(STEP.finditer(GUIDE.read_text(encoding="utf-8")))
+    assert len(found) == 11
+    return found
+
+
+@pytest.mark.slow
 def test_the_walkthrough_works(folder: Path) -> None:
-    """Following the page leads to a proven release with the new exercise."""
-    steps = list(STEP.finditer(GUIDE.read_text(encoding="utf-8")))
-    assert len(steps) == 12
-    for step in steps:
+    """Following the page leads to a proven release with the new exercise, and to a sound course."""
+    for step in steps():
         perform(folder, step)
     released = folder / "release" / NAME / f"{NAME}.ipynb"
     cells = {c["id"]: c for c in json.loads(released.read_text(encoding="utf-8"))["cells"]}
@@ -136,11 +136,27 @@ def test_the_walkthrough_works(folder: Path) -> None:
     assert cells[f"test_{NEW}"]["metadata"]["nbgrader"]["points"] == 2
 
 
+def test_what_the_walkthrough_writes_is_sound(folder: Path) -> None:
+    """Solution, introduction and README are derived; a second time there is nothing to do."""
+    for step in steps():
+        if step["language"] != "console":
+            write(folder, step)
+    assert run(folder, f"autograder check {NAME}").returncode == 2
+    fixed = run(folder, f"autograder check {NAME} --fix").stdout.splitlines()
+    assert fixed[-1] == f"1 sound: {NAME}"
+    assert run(folder, f"autograder check {NAME} --fix").stdout.splitlines() == fixed[-1:]
+    notebook = json.loads(notebook_path(folder).read_text(encoding="utf-8"))
+    cells = {cell["id"]: source(cell) for cell in notebook["cells"]}
+    assert "    return grad_output * np.where(x_input > 0, 1.0, slope)\n    ### END" in cells[NEW]
+    assert "nine functions, 23 points" in source(notebook["cells"][0])
+    assert f"| `{NAME}` | 9 | 23 | what a layer" in (folder / "README.md").read_text()
+
+
 def test_the_proof_of_the_walkthrough_can_fail(folder: Path) -> None:
     """A mistake that the cases do not catch is named, and nothing is released."""
-    for step in STEP.finditer(GUIDE.read_text(encoding="utf-8")):
+    for step in steps():
         if step["language"] != "console":
-            perform(folder, step)
+            write(folder, step)
     kept = """
 
 @mistake(why="It is none.", hint="It is none, so every case lets it pass, always.")
@@ -150,6 +166,6 @@ def leaky_relu_grad_right(x_input, grad_output, slope):
     with (folder / "course" / "layer_gradients" / f"{NEW}.py").open("a") as module:
         module.write(kept)
     run(folder, f"autograder check {NAME} --fix")
-    (reason,) = run(folder, f"autograder release {NAME}")
+    (reason,) = run(folder, f"autograder release {NAME}").stdout.splitlines()
     assert f"the mistake 'leaky_relu_grad_right' keeps the points of '{NEW}'" in reason
     assert not (folder / "release").exists()

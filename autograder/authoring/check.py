@@ -1,4 +1,4 @@
-"""Check a source notebook, and write its canonical form.
+"""Check a source notebook, and write its canonical form and what can be derived.
 
 Every problem comes with the assignment, the cell and what to do about it. The checks are
 ordered lists of named functions; a check sees the whole notebook and yields what is wrong.
@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from autograder.authoring import check_cells, check_code, check_pictures, source
+from autograder.authoring.derived import README, counted, counts, derived, readme
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.errors import SourceError
 from autograder.files import write_whole
@@ -56,17 +57,22 @@ def check(course: Course, assignment: str) -> list[Finding]:
     ]
 
 
-def fix(course: Course, assignment: str) -> bool:
-    """Write the canonical form of a source notebook; tell whether that changed the file.
+def fix(course: Course, assignment: str) -> list[str]:
+    """Write the canonical form of a source notebook, and what can be derived in the course.
 
-    Raises `SourceError` where the file is not a notebook.
+    Returns what was done, one line each. Raises `SourceError` where the file is no notebook.
     """
     notebook = source.read(course, assignment)
-    text = dumps(canonical(notebook.notebook))
-    if text == notebook.content:
-        return False
-    write_whole(notebook.path, text)
-    return True
+    done = []
+    text = dumps(canonical(derived(course, notebook).notebook))
+    if text != notebook.content:
+        write_whole(notebook.path, text)
+        done.append("rewritten in the canonical form")
+    before, after = readme(course, source.read(course, assignment))
+    if after != before:
+        write_whole(course.root / README, after)
+        done.append(f"counted anew in {README}")
+    return done
 
 
 def _findings_of_file(course: Course, notebook: Source) -> Iterator[Finding]:
@@ -97,6 +103,23 @@ def _metadata(_: Course, notebook: Source) -> Problems:
 def _form(_: Course, notebook: Source) -> Problems:
     if dumps(canonical(notebook.notebook)) != notebook.content:
         yield Problem("the file is not in the canonical form", _run_fix(notebook))
+
+
+def _counts(course: Course, notebook: Source) -> Problems:
+    """Yield numbers of functions and points that are not those of the notebook."""
+    introduction = notebook.cells[0].text if notebook.cells else ""
+    before, after = readme(course, notebook)
+    for where, differs in (
+        ("the introduction", counted(notebook, introduction) != introduction),
+        (f"the table in {README}", before != after),
+    ):
+        if differs:
+            functions, points = counts(notebook)
+            yield Problem(
+                f"{where} has other numbers than the notebook: there are {functions} functions "
+                f"for {points:g} points",
+                _run_fix(notebook),
+            )
 
 
 def _points(_: Course, notebook: Source) -> Problems:
@@ -140,5 +163,11 @@ def _run_fix(notebook: Source) -> str:
     return f"Run 'autograder check {notebook.assignment} --fix'."
 
 
-FILE_CHECKS: list[Callable[[Course, Source], Problems]] = [_form, _metadata, _points, _files]
+FILE_CHECKS: list[Callable[[Course, Source], Problems]] = [
+    _form,
+    _metadata,
+    _points,
+    _counts,
+    _files,
+]
 CELL_CHECKS = [*check_cells.CHECKS, *check_code.CHECKS, *check_pictures.CHECKS]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
-import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from autograder.authoring.derived import definition, function_in, same_program
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.catalogue import exercise
 from autograder.notebook import markers
@@ -153,7 +152,7 @@ def _ending(_: Course, __: Source, cell: Cell) -> Problems:
 
 
 def _docstring(_: Course, __: Source, cell: Cell) -> Problems:
-    function = _function(cell, markers.visible(cell.text)) if cell.role is Role.SOLUTION else None
+    function = function_in(cell, markers.visible(cell.text)) if cell.role is Role.SOLUTION else None
     if function is None:
         return
     text = ast.get_docstring(function)
@@ -175,12 +174,6 @@ def _docstring(_: Course, __: Source, cell: Cell) -> Problems:
         )
 
 
-def _function(cell: Cell, text: str) -> ast.FunctionDef | None:
-    tree = parse(text)
-    defined = (n for n in tree.body if isinstance(n, ast.FunctionDef)) if tree else ()
-    return next((node for node in defined if node.name == cell.name), None)
-
-
 def _catalogue(course: Course, _: Source, cell: Cell) -> Problems:
     """Yield functions that the catalogue does not know, or knows differently."""
     named = cell.role is Role.SOLUTION and cell.defines_its_name
@@ -189,11 +182,10 @@ def _catalogue(course: Course, _: Source, cell: Cell) -> Problems:
     try:
         known = exercise(course, cell.name)
         first = next(iter(known.cases()), None)
-    except KeyError:
-        yield Problem(
-            f"is not in the catalogue: '{cell.name}'",
-            f"Add a reference, cases and mistakes for '{cell.name}'.",
-        )
+    except KeyError as error:
+        told = str(error.args[0])
+        remedy = f"{told}." if " " in told else f"Add '{cell.name}' to {course.catalogue}."
+        yield Problem(f"is not in the catalogue: '{cell.name}'", remedy)
         return
     except Exception as error:  # whatever the author's modules raise
         yield Problem(
@@ -208,37 +200,12 @@ def _catalogue(course: Course, _: Source, cell: Cell) -> Problems:
             "has no mistakes in the catalogue",
             f"Add a wrong solution of '{cell.name}' with the reason and a hint.",
         )
-    own = _function(cell, cell.text)
-    if own is not None and _essence(own) != _essence(_definition(known.reference)):
+    own = function_in(cell, cell.text)
+    if own is not None and not same_program(own, definition(known.reference)):
         yield Problem(
             "has a solution that differs from the reference in the catalogue",
-            "Make both the same: one of them is not tested as the other is.",
+            "Run 'autograder check --fix', which writes the reference's, or correct that.",
         )
-
-
-def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    return next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-
-
-def _essence(function: ast.FunctionDef) -> str:
-    """Return arguments and body as text, without docstring, annotations and comments."""
-    copied = ast.parse(ast.unparse(function)).body[0]
-    assert isinstance(copied, ast.FunctionDef)  # noqa: S101 -- tells mypy what unparse keeps
-    for node in ast.walk(copied):
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-            if ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-    body = [
-        ast.Assign([node.target], node.value)
-        if isinstance(node, ast.AnnAssign) and node.value is not None
-        else node
-        for node in copied.body
-    ]
-    return "\n".join([ast.dump(copied.args), *map(ast.dump, body)])
 
 
 CHECKS: list[Callable[[Course, Source, Cell], Problems]] = [

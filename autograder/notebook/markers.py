@@ -73,8 +73,16 @@ def visible(text: str) -> str:
 
 def with_body(text: str, body: str) -> str:
     """Return a solution cell whose function has another body in the place of the solution."""
-    solution = inside(text, SOLUTION)
-    head = re.match(r"(?ms)def .*?:\n", solution)
-    if head:
-        body = head[0] + textwrap.indent(body, "    ")
-    return replaced(text, SOLUTION, body)
+    return replaced(text, SOLUTION, _like_the_solution(text, body))
+
+
+def with_solution(text: str, body: str) -> str:
+    """Return a solution cell with other statements between its markers."""
+    solution = _like_the_solution(text, body)
+    return replaced(text, SOLUTION, f"### BEGIN {SOLUTION}\n{solution}\n### END {SOLUTION}")
+
+
+def _like_the_solution(text: str, body: str) -> str:
+    """Return statements, under the function's first line where the solution has it too."""
+    head = re.match(r"(?ms)def .*?:\n", inside(text, SOLUTION))
+    return head[0] + textwrap.indent(body, "    ") if head else body
