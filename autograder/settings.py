@@ -36,6 +36,7 @@ class Limits:
     disk: int = 64 * 2**20
     output: int = 2**20
     notebook: int = 8 * 2**20
+    file: int = 64 * 2**20
     cells: int = 2000
 
 

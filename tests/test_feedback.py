@@ -16,8 +16,8 @@ from autograder.classroom.grade import Options, grade
 from autograder.classroom.results import read_results
 from autograder.errors import CourseError
 from autograder.grading.assignment import load_assignment
+from autograder.grading.attribution import SHADOWING
 from autograder.grading.outcomes import Outcome, Verdict
-from autograder.grading.submission import SHADOWING
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.settings import Course
 

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.grading.assignment import load_assignment
+from autograder.grading.attribution import SHADOWING
 from autograder.grading.intake import Intake, take_in
 from autograder.grading.submission import Submission, read_submission
 from autograder.notebook.cells import Role
-from autograder.notebook.markers import HIDDEN_TESTS, replaced
+from autograder.notebook.markers import HIDDEN_TESTS
+from autograder.notebook.markers import replaced as without
 from autograder.settings import Limits, load
 
 ASSIGNMENT = load_assignment(load(ROOT), NAME)
@@ -29,17 +32,20 @@ OWN = "def relu_grad(x_input, grad_output):\n    return grad_output * (x_input >
 EXTRA = "helper = 1"
 
 
+FILE = f"{NAME}.ipynb"
+
+
 def released() -> Notebook:
     """The notebook as students get it."""
     notebook = copy.deepcopy(ASSIGNMENT.notebook)
     for cell in notebook["cells"]:
-        cell["source"] = replaced(cell["source"], HIDDEN_TESTS, None)
+        cell["source"] = without(cell["source"], HIDDEN_TESTS, None)
     return notebook
 
 
 def taken(notebook: Notebook | bytes) -> Intake:
     data = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
-    return take_in(ASSIGNMENT, Submission("student", data), LIMITS)
+    return take_in(ASSIGNMENT, Submission.of("student", data, FILE), LIMITS)
 
 
 def text_of(intake: Intake, name: str) -> str:
@@ -85,6 +91,7 @@ class Case(NamedTuple):
 
 RELU = frozenset({"relu_grad"})
 COPY = "a copy of the cell; it is treated as an extra cell"
+LEFT = "a copy of the cell; it is left out"
 FOREIGN = "a cell of another notebook; it is treated as an extra cell"
 EDITED = "the cell was edited; the original is used"
 CASES = {
@@ -97,8 +104,8 @@ CASES = {
     "blank lines alone are no attempt": Case(
         lambda nb: find(nb, "relu_grad").update(source=find(nb, "relu_grad")["source"] + "\n\n")
     ),
-    "first and last copy": Case(
-        put(OWN, "relu_grad", "relu_grad"), (f"relu_grad: {COPY}",), RELU - RELU, RELU, OWN
+    "filled copy below the untouched one": Case(
+        put(OWN, "relu_grad", "relu_grad"), (f"relu_grad: {LEFT}",), RELU - RELU, RELU, OWN
     ),
     "copy of a test": Case(
         put("pass", "test_relu_grad", "test_relu_grad"),
@@ -204,13 +211,12 @@ def test_only_text_is_taken() -> None:
 
 NOT_NOTEBOOKS = {
     b"": "it is not JSON (JSONDecodeError)",
-    b"\xff\xff": "it is not JSON (UnicodeDecodeError)",
+    b"\xff\xff": "it is not JSON (JSONDecodeError)",
     b"[" * 100_000: "it is not JSON (RecursionError)",
     b"9" * 5000: "it is not JSON (ValueError)",
     b"[]": "it is not a notebook",
     b"{}": "it has no cells",
     b'{"cells": {}}': "it has no cells",
-    b'{"worksheets": []}': "it has an old format; save it again with JupyterLab",
     b'{"cells": [1]}': "a cell is not an object",
     b'{"cells": [{"source": 1}]}': "the text of a cell is not text",
     b'{"cells": [{"source": ["a", 1]}]}': "the text of a cell is not text",
@@ -222,20 +228,25 @@ NOT_NOTEBOOKS = {
 def test_what_is_no_notebook_is_graded_as_an_empty_one(data: bytes, reason: str) -> None:
     """The reason is the only finding, every cell is missing, and locked cells are there."""
     intake = taken(data)
-    assert intake.findings == (f"the notebook cannot be read: {reason}",)
+    assert intake.findings == (f"{FILE}: the notebook cannot be read: {reason}",)
+    assert reason in intake.undecided
     assert layout(intake) == ORDER
     assert {name for name in ORDER if text_of(intake, name) == ""} == ANSWERED
     assert intake.missing >= ANSWERED
 
 
 def test_limits_are_inclusive(tmp_path: Path) -> None:
-    """A notebook of exactly the limit is read; one byte or one cell more is not."""
-    path = tmp_path / f"{NAME}.ipynb"
+    """A file, a text and a number of cells of exactly the limit are read; one more is not."""
+    limits = replace(LIMITS, file=1000)
+    for size, read in ((1000, True), (1001, False)):
+        (tmp_path / FILE).write_bytes(b" " * size)
+        submission = read_submission([tmp_path], "student", limits)
+        assert bool(submission.files) is read
+    assert submission.findings == (f"{FILE}: it is larger than 1000 bytes",)
     for size, read in ((LIMITS.notebook, True), (LIMITS.notebook + 1, False)):
-        path.write_bytes(b" " * size)
-        submission = read_submission(tmp_path, NAME, "student", LIMITS)
-        assert (submission.notebook is not None) is read
-    assert submission.findings == (f"{NAME}.ipynb: it is larger than {LIMITS.notebook} bytes",)
+        cell = {"cell_type": "raw", "source": "x" * size, "outputs": ["y" * 10**7]}
+        intake = taken({"cells": [cell]})
+        assert ("larger than" not in str(intake.findings)) is read
     full = {"cells": [{}] * LIMITS.cells}
     assert not any("limit" in finding for finding in taken(full).findings)
 
@@ -256,23 +267,15 @@ def link_folder(folder: Path, path: Path) -> None:
     folder.symlink_to(folder.parent / "other")
 
 
-def no_folder(folder: Path, _: Path) -> None:
-    folder.rmdir()
-    folder.write_text("a file")
-
-
 FOLDERS = {
-    "missing": (lambda _, __: None, f"{NAME}.ipynb is missing"),
     "link": (link_file, f"{NAME}.ipynb: it is a link, not a file"),
     "loop": (link_loop, f"{NAME}.ipynb: it is a link, not a file"),
     "dangling": (
         lambda _, path: path.symlink_to("nowhere"),
         f"{NAME}.ipynb: it is a link, not a file",
     ),
-    "linked folder": (link_folder, f"{NAME}.ipynb: it is not an ordinary file"),
+    "linked folder": (link_folder, "submitted: it is a link, not a file"),
     "pipe": (lambda _, path: os.mkfifo(path), f"{NAME}.ipynb: it is not an ordinary file"),
-    "folder": (lambda _, path: path.mkdir(), f"{NAME}.ipynb: Is a directory"),
-    "file instead of a folder": (no_folder, f"{NAME}.ipynb: Not a directory"),
 }
 
 
@@ -280,12 +283,12 @@ FOLDERS = {
 def test_what_is_no_file_is_not_read(
     fill: Callable[[Path, Path], None], finding: str, tmp_path: Path
 ) -> None:
-    """Links, pipes and folders give no notebook, and the finding says what was there."""
+    """Links and pipes give no file, and the finding says what was there."""
     folder = tmp_path / "submitted"
     folder.mkdir()
     fill(folder, folder / f"{NAME}.ipynb")
-    submission = read_submission(folder, NAME, "student", LIMITS)
-    assert submission.notebook is None
+    submission = read_submission([folder], "student", LIMITS)
+    assert submission.files == ()
     assert submission.findings == (finding,)
 
 
@@ -306,14 +309,15 @@ def test_the_time_of_a_submission_is_read_within_limits(
         (tmp_path / "timestamp.txt").symlink_to("/etc/hostname")
     else:
         (tmp_path / "timestamp.txt").write_bytes(content)
-    assert read_submission(tmp_path, NAME, "student", LIMITS).timestamp == read
+    assert read_submission([tmp_path], "student", LIMITS).timestamp == read
 
 
 def test_files_that_shadow_libraries_are_found(tmp_path: Path) -> None:
     """Files that Python would import are reported, others are not."""
     for name in ("numpy.py", "_x.so", "a.pth", "data.csv", f"{NAME}.ipynb"):
         (tmp_path / name).write_text("{}")
-    findings = read_submission(tmp_path, NAME, "student", LIMITS).findings
+    intake = take_in(ASSIGNMENT, read_submission([tmp_path], "student", LIMITS), LIMITS)
+    findings = [finding for finding in intake.findings if SHADOWING in finding]
     assert [finding.partition(":")[0] for finding in findings] == ["_x.so", "a.pth", "numpy.py"]
 
 
@@ -332,7 +336,7 @@ def test_findings_can_be_written(place: str, tmp_path: Path) -> None:
     else:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.py")).touch()
     (tmp_path / f"{NAME}.ipynb").write_text(json.dumps(notebook))
-    intake = take_in(ASSIGNMENT, read_submission(tmp_path, NAME, "student", LIMITS), LIMITS)
+    intake = take_in(ASSIGNMENT, read_submission([tmp_path], "student", LIMITS), LIMITS)
     assert len(intake.findings) == 1
     intake.findings[0].encode()
 

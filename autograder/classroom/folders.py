@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.grading.assignment import Assignment
+from autograder.grading.attribution import recognises
 from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission, read_submission
 from autograder.settings import Course
@@ -23,10 +25,14 @@ class Folders:
     def students(self, wanted: tuple[str, ...] = ()) -> list[str]:
         """Return who has handed in, sorted; with `wanted`, of these alone.
 
-        Raises `CourseError` where one who is wanted, or everybody, has no folder.
+        A hand-in is a folder with the assignment's name, or anything beside such folders in
+        which the assignment is recognised. Raises `CourseError` where one who is wanted, or
+        everybody, has none.
         """
         name, root = self.assignment.name, self.course.folder("submitted")
-        found = sorted(path.parent.name for path in root.glob(f"*/{name}"))
+        found = sorted(
+            path.name for path in root.glob("*/") if (path / name).exists() or self._loose(path)
+        )
         for student in wanted:
             if student not in found:
                 raise CourseError(
@@ -41,10 +47,26 @@ class Folders:
         return [student for student in found if not wanted or student in wanted]
 
     def submission(self, student: str) -> Submission:
-        """Return what a student handed in."""
-        name = self.assignment.name
-        folder = self.course.folder("submitted") / student / name
-        return read_submission(folder, name, student, self.course.limits)
+        """Return what a student handed in, whatever it is called and wherever it lies."""
+        root = self.course.folder("submitted") / student
+        places = [root / self.assignment.name, *self._beside(root)]
+        return read_submission(places, student, self.course.limits)
+
+    def _beside(self, root: Path) -> list[Path]:
+        """Return what a student handed in outside the folders of the assignments."""
+        return sorted(path for path in root.iterdir() if path.name not in self._assignments)
+
+    @cached_property
+    def _assignments(self) -> frozenset[str]:
+        return frozenset(self.course.assignments())
+
+    def _loose(self, root: Path) -> bool:
+        """Tell whether the assignment is recognised in what lies outside its folder."""
+        beside = self._beside(root)
+        if not beside:
+            return False
+        submission = read_submission(beside, root.name, self.course.limits)
+        return recognises(self.assignment, submission, self.course.limits)
 
     def has_graded(self, student: str) -> bool:
         """Tell whether a student's graded notebook is there."""

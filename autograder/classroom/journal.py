@@ -44,8 +44,12 @@ def mark(seal: str, submission: Submission) -> str:
 
     `seal` is the digest of everything but the submission.
     """
-    seen = (submission.findings, submission.timestamp)
-    return sha256(seal.encode() + repr(seen).encode() + (submission.notebook or b"-")).hexdigest()
+    names = tuple(file.name for file in submission.files)
+    seen = (submission.findings, submission.timestamp, names)
+    digest = sha256(seal.encode() + repr(seen).encode())
+    for file in submission.files:
+        digest.update(sha256(file.data).digest())
+    return digest.hexdigest()
 
 
 def fingerprint(orders: Orders) -> str:

@@ -39,7 +39,7 @@ class Row:
     @property
     def score(self) -> float:
         """The points that the tests gave."""
-        return sum(exercise.verdict.score for exercise in self.exercises)
+        return sum(exercise.verdict.score or 0.0 for exercise in self.exercises)
 
     @property
     def points(self) -> float:

@@ -19,7 +19,8 @@ def assemble(submission: Submission, intake: Intake, ran: list[Ran], isolation: 
         cells.append(_cell(step, result))
         own = step.own
         if own is not None and own.cell.graded:
-            grades.append(Grade(own.name, own.cell.points, _score(step, result), result.verdict))
+            score = None if intake.undecided else _score(step, result)
+            grades.append(Grade(own.name, own.cell.points, score, result.verdict))
     notebook = {
         "cells": cells,
         "metadata": {
@@ -33,7 +34,7 @@ def assemble(submission: Submission, intake: Intake, ran: list[Ran], isolation: 
     unanswered = frozenset(
         step.own.name
         for step in intake.steps
-        if step.own and step.role.by_student and not step.attempted
+        if step.own and step.role.by_student and not step.attempted and not intake.undecided
     )
     return Graded(
         student=submission.student,
@@ -62,6 +63,8 @@ def _cell(step: Step, result: Ran) -> dict[str, Any]:
         "metadata": metadata,
         "source": step.text,
     }
+    if step.attachments and step.type == "markdown":
+        cell["attachments"] = step.attachments
     if step.type == "code":
         cell |= {"execution_count": result.number, "outputs": result.outputs}
     return cell

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.instructor import InstructorShell, first_line
-from autograder.grading.intake import Step
+from autograder.grading.intake import Intake, Step
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
@@ -91,7 +91,7 @@ class Judge:
             verdict = stopped_verdict(reason) if test else None
             return Ran(outputs, number, verdict, late=index not in self.stopped)
         if test:
-            ran = self._test(test, number)
+            ran = self._test(test, number, step.doubt)
             if step.echoed and ran.verdict and ran.verdict.outcome is not Outcome.TIMED_OUT:
                 self._echo(test, number)
             return ran
@@ -111,7 +111,7 @@ class Judge:
             return self.shell.outputs.take()
         return outputs
 
-    def _test(self, test: AssignmentCell, number: int) -> Ran:
+    def _test(self, test: AssignmentCell, number: int, doubt: str) -> Ran:
         try:
             unbound = self._bind(test)
         except SandboxStop as stop:
@@ -124,14 +124,21 @@ class Judge:
         outputs = self.shell.outputs.take()
         verdict = decide(test, raised, value)
         if verdict.outcome is not Outcome.PASSED and unbound:
-            reasons = [self.lost[name] for name in unbound if name in self.lost]
-            verdict = stopped_verdict(reasons[0]) if reasons else Verdict(Outcome.MISSING, 0.0)
-            return Ran(outputs, number, verdict)
+            return Ran(outputs, number, self._not_there(unbound, doubt))
         if verdict.outcome is Outcome.RAISED:
             verdict = replace(verdict, trace=tuple(self.student.trace))
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
             verdict = self._explain(test, number) or verdict
         return Ran(outputs, number, verdict)
+
+    def _not_there(self, unbound: list[str], doubt: str) -> Verdict:
+        """Return the verdict of a test whose functions do not exist."""
+        reasons = [self.lost[name] for name in unbound if name in self.lost]
+        if reasons:
+            return stopped_verdict(reasons[0])
+        return (
+            Verdict(Outcome.UNDECIDED, None, hint=doubt) if doubt else Verdict(Outcome.MISSING, 0.0)
+        )
 
     def _echo(self, test: AssignmentCell, number: int) -> None:
         """Run an example in the sandbox as well: later cells there need names that it binds."""
@@ -158,6 +165,12 @@ class Judge:
         return [name for name in cell.names if name not in found]
 
 
+def undecided(intake: Intake) -> list[Ran]:
+    """Return what there is to say of a notebook of which nothing can be judged."""
+    verdict = Verdict(Outcome.UNDECIDED, None, hint=intake.undecided)
+    return [Ran([], verdict=verdict if s.role is Role.TEST else None) for s in intake.steps]
+
+
 def stopped_verdict(reason: str) -> Verdict:
     """Return the verdict of a test whose cell, or whose solution's cell, had to be left out."""
     hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
@@ -175,7 +188,9 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
         return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
     if isinstance(raised, TimedOut):
         return Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
-    if isinstance(raised, (AssertionError, Refused)):
+    if isinstance(raised, Refused):
+        return Verdict(Outcome.UNDECIDED, None, hint=first_line(raised))
+    if isinstance(raised, AssertionError):
         mistake = getattr(raised, "mistake", None)
         return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
     message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")

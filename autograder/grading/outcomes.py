@@ -10,7 +10,11 @@ METADATA = "autograder"  # the key of our own block in the metadata of notebooks
 
 
 class Outcome(Enum):
-    """What happened to one exercise. Only a pass earns all points."""
+    """What happened to one exercise. Only a pass earns all points.
+
+    An exercise that is undecided has no score: something kept us from judging it, and a person
+    has to.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -19,17 +23,19 @@ class Outcome(Enum):
     TIMED_OUT = "timed out"
     KILLED = "killed"
     MISSING = "missing"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """Outcome and score of one test; the known mistake and the message, where there are any.
 
-    `trace` holds the lines of the student's own code where an error was raised.
+    The score is None where a person has to decide. `trace` holds the lines of the student's own
+    code where an error was raised.
     """
 
     outcome: Outcome
-    score: float
+    score: float | None
     mistake: str | None = None
     hint: str = ""
     trace: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.grading.assemble import assemble
 from autograder.grading.instructor import InstructorShell, put_files, run_prefix, warm_up
 from autograder.grading.intake import Step, take_in
-from autograder.grading.judge import Judge, LockedCellFailed, Ran
+from autograder.grading.judge import Judge, LockedCellFailed, Ran, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded
@@ -62,7 +62,7 @@ class Worker:
         """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone."""
         self.interrupted = False
         intake = take_in(self.assignment, submission, self.limits)
-        ran = self._run_all(intake.steps)
+        ran = undecided(intake) if intake.undecided else self._run_all(intake.steps)
         return assemble(submission, intake, ran, self.isolation)
 
     def interrupt(self) -> None:

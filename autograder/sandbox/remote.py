@@ -69,7 +69,9 @@ class Remote:
 
 def _misuse(name: str) -> Callable[..., NoReturn]:
     def refuse(self: Remote, *_: Any) -> NoReturn:
-        raise Refused(f"{self._kind}: {name} of an object that stays in the submission")
+        raise Refused(
+            f"the code gives a {self._kind}, which cannot be copied out of the notebook ({name})"
+        )
 
     return refuse
 

@@ -23,6 +23,7 @@ from autograder.settings import Limits, load
 
 ROOT = Path(__file__).parent.parent.parent
 NAME = "4_layer_gradients"
+FILE = f"{NAME}.ipynb"
 COURSE = load(ROOT)
 ASSIGNMENT: Assignment = load_assignment(COURSE, NAME)
 LIMITS = Limits(

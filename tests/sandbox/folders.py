@@ -18,6 +18,7 @@ class Folder:
     fill: Callable[[Path, Path], None]
     loses: frozenset[str] = ALL
     findings: tuple[str, ...] = ()
+    outcome: str = "undecided"
 
 
 def link_to_source(folder: Path, secret: Path) -> None:
@@ -69,8 +70,8 @@ FOLDERS = [
     Folder(link_to_source, findings=("it is a link, not a file",)),
     Folder(link_to_device, findings=("it is a link, not a file",)),
     Folder(hang_on_pipe, findings=("it is not an ordinary file",)),
-    Folder(hand_in_folder, findings=(".ipynb: ",)),
+    Folder(hand_in_folder, findings=("is missing: the folder is empty",), outcome="missing"),
     Folder(hand_in_too_much, findings=("it is larger than",)),
-    Folder(hand_in_nothing, findings=("is missing",)),
+    Folder(hand_in_nothing, findings=("is missing: the folder is empty",), outcome="missing"),
     Folder(shadow_imports, NONE, ("numpy.py: a file that Python would import",)),
 ]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attacks import ORDERS, PERFECT, ROOT, dump
+from attacks import FILE, ORDERS, PERFECT, ROOT, dump
 from probes import PROBES
 
 from autograder.errors import IsolationUnavailable
@@ -339,7 +339,7 @@ def test_other_modes_give_the_same_grades(
     worker = Worker(replace(ORDERS, fresh=mode == "fresh"))
     try:
         for _ in range(2):
-            graded = worker.grade(Submission("honest", dump(PERFECT)))
+            graded = worker.grade(Submission.of("honest", dump(PERFECT), FILE))
             assert graded.grades == honest.grades
             assert (worker.jail is None) == (mode == "fresh")
     finally:
@@ -369,7 +369,9 @@ def test_missing_isolation_is_recorded() -> None:
     """A result that was made without isolation says so."""
     worker = Worker(replace(ORDERS, unsafe=True))
     try:
-        graded: Any = json.loads(worker.grade(Submission("honest", dump(PERFECT))).notebook)
+        graded: Any = json.loads(
+            worker.grade(Submission.of("honest", dump(PERFECT), FILE)).notebook
+        )
     finally:
         worker.close()
     assert graded["metadata"]["autograder"]["isolation"] == "none"

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from attacks import (
     EXERCISES,
+    FILE,
     LIMITS,
     NAME,
     PERFECT,
@@ -44,7 +45,7 @@ def require_score(graded: Graded, loses: frozenset[str], outcomes: Set[str]) -> 
         for exercise in EXERCISES
         if (grade := found[f"test_{exercise}"]).verdict
     }
-    lost = {exercise for exercise in EXERCISES if found[f"test_{exercise}"].score == 0}
+    lost = {exercise for exercise in EXERCISES if not found[f"test_{exercise}"].score}
     assert lost == loses, reasons
     assert {reasons[exercise][0] for exercise in lost} <= outcomes, reasons
     kept = set(EXERCISES) - lost
@@ -68,7 +69,7 @@ def require_harmless(graded: Graded) -> None:
 
 def require_unharmed(worker: Worker, honest: Graded) -> None:
     """Fail unless the next submission gets what it gets from an untouched worker."""
-    assert worker.grade(Submission("honest", dump(PERFECT))) == honest
+    assert worker.grade(Submission.of("honest", dump(PERFECT), FILE)) == honest
 
 
 def parameter(attack: Attack) -> object:
@@ -81,7 +82,7 @@ def test_attack_gets_its_verdict_and_harms_nobody(
 ) -> None:
     """An attack earns what its own code is worth; the next submission notices nothing."""
     begin = time.monotonic()
-    graded = worker.grade(Submission(attack.name, attack.notebook))
+    graded = worker.grade(Submission.of(attack.name, attack.notebook, FILE))
     elapsed = time.monotonic() - begin
     require_score(graded, attack.loses, attack.outcomes)
     require_harmless(graded)
@@ -94,7 +95,7 @@ def test_malformed_notebook_gets_its_verdict_and_a_finding(
     case: Malformed, worker: Worker, honest: Graded
 ) -> None:
     """Whatever the bytes are, there are grades, and the findings say what was wrong."""
-    graded = worker.grade(Submission(case.name, case.data))
+    graded = worker.grade(Submission.of(case.name, case.data, FILE))
     require_score(graded, case.loses, {case.outcome})
     for finding in case.findings:
         assert any(finding in found for found in graded.findings), graded.findings
@@ -112,10 +113,11 @@ def test_malformed_folder_gets_its_verdict_and_a_finding(
     folder = tmp_path / "submitted"
     folder.mkdir()
     case.fill(folder, secret)
-    submission = read_submission(folder, NAME, "student", LIMITS)
+    submission = read_submission([folder], "student", LIMITS)
+    graded = worker.grade(submission)
     for finding in case.findings:
-        assert any(finding in found for found in submission.findings), submission.findings
-    require_score(worker.grade(submission), case.loses, {"missing"})
+        assert any(finding in found for found in graded.findings), graded.findings
+    require_score(graded, case.loses, {case.outcome})
 
 
 def test_linked_folder_is_not_followed(tmp_path: Path) -> None:
@@ -124,15 +126,15 @@ def test_linked_folder_is_not_followed(tmp_path: Path) -> None:
     other.mkdir()
     (other / f"{NAME}.ipynb").write_bytes(PERFECT_BYTES)
     (tmp_path / "student").symlink_to(other)
-    submission = read_submission(tmp_path / "student", NAME, "student", LIMITS)
-    assert submission.notebook is None
+    submission = read_submission([tmp_path / "student"], "student", LIMITS)
+    assert submission.files == ()
     assert submission.findings
 
 
 def test_same_attack_gets_the_same_bytes(worker: Worker) -> None:
     """Grading an attack twice gives the same notebook, whatever was graded in between."""
     attack = next(attack for attack in ATTACKS if attack.name == "reads_everything")
-    first, second = (worker.grade(Submission("x", attack.notebook)) for _ in range(2))
+    first, second = (worker.grade(Submission.of("x", attack.notebook, FILE)) for _ in range(2))
     assert first == second
 
 
@@ -144,7 +146,7 @@ def test_the_first_verdict_counts(worker: Worker) -> None:
     hang = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
     place = "extra after test_dense_backward_out_in"
     cells = [("relu_grad", f"{solution}\n\n\n{late}"), *[(place, hang)] * 3]
-    graded = worker.grade(Submission("late", dump(with_cells(cells))))
+    graded = worker.grade(Submission.of("late", dump(with_cells(cells)), FILE))
     require_score(graded, frozenset({"relu_grad"}), {"missing"})
 
 
