@@ -63,6 +63,8 @@ FILES = {
         "import ctypes, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"
         "os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)"
     ),
+    "reads ahead what others will use": CALL
+    + "call(187, os.open(ctypes.__file__, os.O_RDONLY), 0, 4096)",
     "opens a database": (
         "import sqlite3\nsqlite3.connect('@FOLDER@/new.db').execute('create table t (x)')"
     ),

@@ -26,7 +26,8 @@ from autograder.grading.submission import Submission
 from autograder.grading.worker import Worker
 from autograder.sandbox import jail as jails
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.confine import Quota, landlock_version
+from autograder.sandbox.inside.confine import ARCHITECTURES, Quota, landlock_version
+from autograder.sandbox.inside.syscalls import DENIED
 from autograder.sandbox.jail import Jail, JailSpec
 from autograder.sandbox.machine import Isolation, probe, site_packages
 
@@ -168,6 +169,22 @@ def test_probe_fails(sandbox: Sandbox, world: World, name: str) -> None:
     assert REACHED not in text
     assert (later, alive) == (None, "alive\n")
     world.require_untouched()
+
+
+def test_filter_refuses_every_denied_call(sandbox: Sandbox) -> None:
+    """No call of the list gets as far as its arguments, which would be wrong."""
+    index = ARCHITECTURES[platform.machine()][0]
+    calls = {name: numbers[index] for name, numbers in DENIED.items() if numbers[index] >= 0}
+    code = f"""
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+nothing = [ctypes.c_long(-1)] * 6
+for name, number in {calls!r}.items():
+    result = libc.syscall(number, *nothing)
+    if result != -1 or ctypes.get_errno() != errno.EPERM:
+        print(name, result, ctypes.get_errno())
+"""
+    assert sandbox.run(code) == [(None, "")]
 
 
 def test_environment_holds_nothing_of_ours(sandbox: Sandbox) -> None:
