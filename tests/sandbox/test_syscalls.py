@@ -65,5 +65,5 @@ def test_single_calls_are_not_denied_as_well() -> None:
 
 def test_commands_of_fcntl_are_those_of_python() -> None:
     """The denied commands have the numbers that Python knows, and 15 is F_SETOWN_EX."""
-    known = {fcntl.F_SETOWN, fcntl.F_SETSIG}
+    known = {fcntl.F_SETOWN, fcntl.F_SETSIG, fcntl.F_SETLEASE, fcntl.F_NOTIFY}
     assert known | {15} == set(confine.DENIED_FCNTL)

@@ -33,8 +33,10 @@ LOAD, JUMP_EQUAL, JUMP_SET, JUMP_GREATER_EQUAL, AND, RETURN = 0x20, 0x15, 0x45, 
 ARGUMENT = (16, 24)  # offsets of the lower halves of the first two arguments
 CAPABILITY_VERSION = 0x20080522
 # Commands that make a descriptor send signals to any process: F_SETOWN, F_SETSIG, F_SETOWN_EX;
-# FIOSETOWN, SIOCSPGRP; and TIOCSTI, TIOCLINUX, which type into a terminal.
-DENIED_FCNTL, DENIED_IOCTL = (8, 10, 15), (0x8901, 0x8902, 0x5412, 0x541C)
+# FIOSETOWN, SIOCSPGRP; TIOCSTI, TIOCLINUX, which type into a terminal; F_SETLEASE, which lets
+# whoever opens the file wait, and F_NOTIFY, which watches a folder.
+DENIED_FCNTL = (8, 10, 15, 1024, 1026)
+DENIED_IOCTL = (0x8901, 0x8902, 0x5412, 0x541C)
 CLONE_THREAD, AF_UNIX, SOCK_STREAM = 0x10000, 1, 1
 
 libc = ctypes.CDLL(None, use_errno=True)
