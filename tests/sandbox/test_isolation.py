@@ -26,7 +26,8 @@ from autograder.grading.submission import Submission
 from autograder.grading.worker import Worker
 from autograder.sandbox import jail as jails
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.confine import ARCHITECTURES, Quota, landlock_version
+from autograder.sandbox.inside.confine import Quota, landlock_version
+from autograder.sandbox.inside.seccomp import ARCHITECTURES
 from autograder.sandbox.inside.syscalls import DENIED
 from autograder.sandbox.jail import Jail, JailSpec
 from autograder.sandbox.machine import Isolation, probe, site_packages
@@ -243,7 +244,7 @@ print(sorted(names), len(texts))
 """
     ((raised, text),) = sandbox.run(code)
     assert raised is None, text
-    modules = ("", "channel", "child", "codec", "confine", "shell", "syscalls")
+    modules = ("", "channel", "child", "codec", "confine", "seccomp", "shell", "syscalls")
     inside = {f"autograder.sandbox.inside.{m}".rstrip(".") for m in modules}
     allowed = {"autograder", "autograder.sandbox"} | inside
     names, count = text.strip().rsplit(" ", 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import system_calls
 
-from autograder.sandbox.inside import confine, syscalls
+from autograder.sandbox.inside import confine, seccomp, syscalls
 
 Numbers = tuple[int, int]
 
@@ -66,4 +66,4 @@ def test_single_calls_are_not_denied_as_well() -> None:
 def test_commands_of_fcntl_are_those_of_python() -> None:
     """The denied commands have the numbers that Python knows, and 15 is F_SETOWN_EX."""
     known = {fcntl.F_SETOWN, fcntl.F_SETSIG, fcntl.F_SETLEASE, fcntl.F_NOTIFY}
-    assert known | {15} == set(confine.DENIED_FCNTL)
+    assert known | {15} == set(seccomp.DENIED_FCNTL)

@@ -160,7 +160,7 @@ DENIED = {
     "uselib": (134, -1),
 }
 
-# Calls that are allowed with some arguments, see `confine`.
+# Calls that are allowed with some arguments, see `seccomp`.
 CLONE = (56, 220)
 CLONE3 = (435, 435)
 KILL = (62, 129)
