@@ -12,6 +12,7 @@ import mmap
 import os
 import platform
 import resource
+import signal
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -111,9 +112,15 @@ def disable_huge_pages() -> None:
     libc.prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when the one that forked it ends."""
-    libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when the one that started it ends, or end it at once.
+
+    The kernel tells of later deaths only. A parent that died before has left this process to
+    another one, whose number is not `parent`.
+    """
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _drop_capabilities() -> None:
