@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 from collections import deque
@@ -37,7 +38,10 @@ class LocalPool(Executor):
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self.jobs, mp_context=get_context("spawn"), initializer=_be_worker_process
+            self.jobs,
+            mp_context=get_context("spawn"),
+            initializer=_be_worker_process,
+            initargs=(os.getpid(),),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -83,13 +87,13 @@ def _without_interrupts() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _be_worker_process() -> None:
-    """Prepare a process that has just started.
+def _be_worker_process(parent: int) -> None:
+    """Prepare a process that has just been started by `parent`.
 
     Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
     command that started us ends the process. One that was told to ignore Ctrl-C goes on.
     """
-    die_with_parent()
+    die_with_parent(parent)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _give_up)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -55,11 +55,12 @@ class JudgeProcess:
     ) -> None:
         self.current = _CurrentStep()
         self.pipe, theirs = socket.socketpair()
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             try:
                 self.pipe.close()
-                _settle(folder, baseline)
+                _settle(parent, folder, baseline)
                 _report(Channel(theirs), make_judge(self.current.set), steps)
             finally:
                 os._exit(0)
@@ -119,13 +120,13 @@ class _CurrentStep:
         return int.from_bytes(self.memory[:8], "little")
 
 
-def _settle(folder: str, baseline: int) -> None:
-    """Give a process that was just forked its folder, its limits and the usual warnings.
+def _settle(parent: int, folder: str, baseline: int) -> None:
+    """Give a process that `parent` just forked its folder, its limits and the usual warnings.
 
     Warnings are filtered as in a notebook, whatever the grader was started with.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
+    die_with_parent(parent)
     os.chdir(folder)
     warnings.resetwarnings()
     warnings.simplefilter("default")

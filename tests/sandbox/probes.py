@@ -16,6 +16,23 @@ def call(number, *arguments):
         raise OSError(ctypes.get_errno(), "refused")
     return result
 """
+# A call that the kernel understands and then fails has passed the filter just as well.
+PASSES = (
+    CALL
+    + """
+import errno
+def passes(number, *arguments):
+    try:
+        call(number, *arguments)
+    except OSError as error:
+        if error.errno in (errno.EPERM, errno.ENOSYS):
+            raise
+def memory(data):
+    global kept
+    kept = ctypes.create_string_buffer(data, len(data))
+    return ctypes.addressof(kept)
+"""
+)
 FILES = {
     "reads the gradebook": "open('@SECRET@').read()",
     "opens the gradebook by its folder": (
@@ -62,6 +79,19 @@ FILES = {
     "forgets what others have read": (
         "import ctypes, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"
         "os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)"
+    ),
+    "reads ahead what others will use": CALL
+    + "call(187, os.open(ctypes.__file__, os.O_RDONLY), 0, 4096)",
+    "leases a library": (
+        "import ctypes, fcntl, os\nfile = os.open(ctypes.__file__, os.O_RDONLY)\n"
+        "fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)"
+    ),
+    "leases a file of its own": (
+        "import fcntl, os\nfile = os.open('data.txt', os.O_RDONLY)\n"
+        "fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)"
+    ),
+    "watches a folder": (
+        "import fcntl, os\nfcntl.fcntl(os.open('.', os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_CREATE)"
     ),
     "opens a database": (
         "import sqlite3\nsqlite3.connect('@FOLDER@/new.db').execute('create table t (x)')"
@@ -150,9 +180,27 @@ KERNEL = {
     ),
     "System V memory": CALL + "call(29, 0, 4096, 0o1600)",
     "a message queue": CALL + "call(240, 0, 0, 0, 0)",
+    "a message queue to remove": PASSES + "passes(241, memory(b'x\\0'))",
+    "a message to a queue": PASSES + "passes(242, -1, 0, 0, 0, 0)",
+    "a message from a queue": PASSES + "passes(243, -1, 0, 0, 0, 0)",
+    "notice of a message": PASSES + "passes(244, -1, 0)",
+    "the state of a queue": PASSES + "passes(245, -1, 0, 0)",
+    "System V memory to let go": PASSES + "passes(67, 0)",
+    "System V messages to send": PASSES + "passes(69, -1, memory(bytes(16)), 1, 0)",
+    "System V messages to receive": PASSES + "passes(70, -1, memory(bytes(16)), 1, 0, 0)",
+    "System V queues": PASSES + "passes(71, 0, 3, memory(bytes(256)))",
+    "System V semaphores": PASSES + "passes(66, 0, 0, 3, memory(bytes(256)))",
+    "System V semaphores to move": PASSES + "passes(65, -1, memory(bytes(6)), 1)",
+    "System V semaphores to wait for": PASSES + "passes(220, -1, memory(bytes(6)), 1, 0)",
     "locked memory": CALL + "call(151, 1)",
     "io_uring": CALL
     + "buffer = ctypes.create_string_buffer(256)\ncall(425, 4, ctypes.addressof(buffer))",
+    "requests without waiting": PASSES + "call(206, 1, memory(bytes(8)))",
+    "the end of such requests": PASSES + "passes(207, 0)",
+    "the answers to such requests": PASSES + "passes(208, 0, 0, 0, 0, 0)",
+    "a request without waiting": PASSES + "passes(209, 0, 0, 0)",
+    "a request taken back": PASSES + "passes(210, 0, 0, 0)",
+    "the answers, with a mask": PASSES + "passes(333, 0, 0, 0, 0, 0, 0)",
     "bpf": CALL + "call(321, 0, 0, 0)",
     "perf": CALL + "call(298, 0, 0, 0, 0, 0)",
     "keys": CALL + "call(250, 0, -3, 1)",
@@ -167,6 +215,21 @@ KERNEL = {
     "chown": "import os\nos.chown('.', os.getuid(), os.getgid())",
     "utime": "import os\nos.utime('.')",
     "attributes": "import os\nos.setxattr('.', 'user.x', b'x')",
+    "attributes by a newer call": PASSES
+    + "import struct\nvalue = ctypes.create_string_buffer(b'for the next')\n"
+    "how = memory(struct.pack('QII', ctypes.addressof(value), 12, 0))\n"
+    "name = ctypes.create_string_buffer(b'user.x')\n"
+    "path = ctypes.create_string_buffer(b'.')\n"
+    "call(463, -100, ctypes.addressof(path), 0, ctypes.addressof(name), how, 16)",
+    "attributes to remove by a newer call": PASSES + "passes(466, -1, 0, 0, 0)",
+    "a mount with attributes": PASSES + "passes(467, -1, 0, 0, 0, 0)",
+    "flags of a file": PASSES + "passes(469, -1, 0, memory(bytes(24)), 24, 0)",
+    "a list of mounts": PASSES
+    + "import struct\nroot = memory(struct.pack('IIQQQ', 32, 0, 2**64 - 1, 0, 0))\n"
+    "found = ctypes.create_string_buffer(80)\npasses(458, root, ctypes.addressof(found), 10, 0)",
+    "a mount's state": PASSES
+    + "import struct\nmount = memory(struct.pack('IIQQQ', 32, 0, 1, 1, 0))\n"
+    "found = ctypes.create_string_buffer(999)\npasses(457, mount, ctypes.addressof(found), 999, 0)",
     "a device": "import os\nos.mknod('device', 0o60600, 1)",
     "a pipe with a name": "import os\nos.mkfifo('pipe')",
     "the kernel's log": CALL + "call(103, 3, 0, 0)",

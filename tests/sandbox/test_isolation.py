@@ -27,6 +27,8 @@ from autograder.grading.worker import Worker
 from autograder.sandbox import jail as jails
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota, landlock_version
+from autograder.sandbox.inside.seccomp import ARCHITECTURES
+from autograder.sandbox.inside.syscalls import DENIED
 from autograder.sandbox.jail import Jail, JailSpec
 from autograder.sandbox.machine import Isolation, probe, site_packages
 
@@ -170,6 +172,22 @@ def test_probe_fails(sandbox: Sandbox, world: World, name: str) -> None:
     world.require_untouched()
 
 
+def test_filter_refuses_every_denied_call(sandbox: Sandbox) -> None:
+    """No call of the list gets as far as its arguments, which would be wrong."""
+    index = ARCHITECTURES[platform.machine()][0]
+    calls = {name: numbers[index] for name, numbers in DENIED.items() if numbers[index] >= 0}
+    code = f"""
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+nothing = [ctypes.c_long(-1)] * 6
+for name, number in {calls!r}.items():
+    result = libc.syscall(number, *nothing)
+    if result != -1 or ctypes.get_errno() != errno.EPERM:
+        print(name, result, ctypes.get_errno())
+"""
+    assert sandbox.run(code) == [(None, "")]
+
+
 def test_environment_holds_nothing_of_ours(sandbox: Sandbox) -> None:
     """The environment has no paths, names or keys of the grader's."""
     ((raised, text),) = sandbox.run("import json, os\nprint(json.dumps(dict(os.environ)))")
@@ -226,7 +244,7 @@ print(sorted(names), len(texts))
 """
     ((raised, text),) = sandbox.run(code)
     assert raised is None, text
-    modules = ("", "channel", "child", "codec", "confine", "shell", "syscalls")
+    modules = ("", "channel", "child", "codec", "confine", "seccomp", "shell", "syscalls")
     inside = {f"autograder.sandbox.inside.{m}".rstrip(".") for m in modules}
     allowed = {"autograder", "autograder.sandbox"} | inside
     names, count = text.strip().rsplit(" ", 1)

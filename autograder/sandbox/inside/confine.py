@@ -1,7 +1,7 @@
 """Give up rights: the restrictions that a child puts on itself before student code runs.
 
-In this order: resource limits, capabilities, Landlock (files, TCP, signals), seccomp
-(everything else). Each holds without the others and none can be taken back.
+In this order: resource limits, capabilities, Landlock (files, TCP, signals), the filter of
+`seccomp` (everything else). Each holds without the others and none can be taken back.
 """
 
 from __future__ import annotations
@@ -12,30 +12,23 @@ import mmap
 import os
 import platform
 import resource
+import signal
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograder.sandbox.inside import syscalls
+from autograder.sandbox.inside import seccomp
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_PDEATHSIG, PR_SET_THP_DISABLE = 38, 22, 1, 41
-SECCOMP_MODE_FILTER = 2
+PR_GET_SECCOMP, SECCOMP_MODE_FILTER = 21, 2
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 READ = (1 << 2) | (1 << 3)  # files and folders
 WRITE = (1 << 1) | (1 << 14)  # and truncate
 FILE_ONLY = WRITE | (1 << 0) | (1 << 2) | (1 << 15)  # what can be allowed on a single file
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 
-ALLOW, DENY, NO_SUCH_CALL, KILL = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000
-LOAD, JUMP_EQUAL, JUMP_SET, JUMP_GREATER_EQUAL, AND, RETURN = 0x20, 0x15, 0x45, 0x35, 0x54, 0x06
-ARGUMENT = (16, 24)  # offsets of the lower halves of the first two arguments
 CAPABILITY_VERSION = 0x20080522
-# Commands that make a descriptor send signals to any process: F_SETOWN, F_SETSIG, F_SETOWN_EX;
-# FIOSETOWN, SIOCSPGRP; and TIOCSTI, TIOCLINUX, which type into a terminal.
-DENIED_FCNTL, DENIED_IOCTL = (8, 10, 15), (0x8901, 0x8902, 0x5412, 0x541C)
-CLONE_THREAD, AF_UNIX, SOCK_STREAM = 0x10000, 1, 1
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -56,7 +49,8 @@ def landlock_version() -> int:
 
 def seccomp_available() -> bool:
     """Tell whether this machine's system calls can be filtered."""
-    return platform.machine() in ARCHITECTURES and int(libc.prctl(21, 0, 0, 0, 0)) >= 0
+    known = platform.machine() in seccomp.ARCHITECTURES
+    return known and int(libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0)) >= 0
 
 
 def ruleset(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str]) -> int | None:
@@ -118,9 +112,15 @@ def disable_huge_pages() -> None:
     libc.prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when the one that forked it ends."""
-    libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when the one that started it ends, or end it at once.
+
+    The kernel tells of later deaths only. A parent that died before has left this process to
+    another one, whose number is not `parent`.
+    """
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _drop_capabilities() -> None:
@@ -148,65 +148,11 @@ def _allow(descriptor: int, path: str, rights: int) -> None:
 
 
 def _filter_calls() -> None:
-    index, architecture = ARCHITECTURES[platform.machine()]
-    program = b"".join(_program(index, architecture))
-    count = len(program) // 8
+    """Have the kernel run our filter before every call, by a `struct sock_fprog`."""
+    program = seccomp.program(platform.machine(), os.getpid())
     buffer = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("HxxxxxxP", count, ctypes.addressof(buffer))
+    header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(header))
-
-
-def _program(index: int, architecture: int) -> Iterable[bytes]:
-    """Yield the filter's instructions: deny by list, some calls by their arguments."""
-    myself = os.getpid()
-    yield _instruction(LOAD, 4)
-    yield _instruction(JUMP_EQUAL, architecture, 1, 0)
-    yield _instruction(RETURN, KILL)
-    yield _instruction(LOAD, 0)
-    yield _instruction(JUMP_GREATER_EQUAL, 0x40000000, 0, 1)
-    yield _instruction(RETURN, NO_SUCH_CALL)
-    for numbers in syscalls.DENIED.values():
-        if numbers[index] >= 0:
-            yield from _if_call(numbers[index], [_instruction(RETURN, DENY)])
-    yield from _if_call(syscalls.CLONE3[index], [_instruction(RETURN, NO_SUCH_CALL)])
-    yield from _if_call(syscalls.CLONE[index], _allow_when(0, JUMP_SET, CLONE_THREAD))
-    for call in (syscalls.KILL, syscalls.TGKILL):
-        yield from _if_call(call[index], _allow_when(0, JUMP_EQUAL, myself))
-    for call in (syscalls.PRLIMIT64, syscalls.SCHED_SETAFFINITY):
-        own = [_instruction(LOAD, ARGUMENT[0]), _instruction(JUMP_EQUAL, 0, 1, 0)]
-        own += [_instruction(JUMP_EQUAL, myself, 0, 1), _instruction(RETURN, ALLOW)]
-        yield from _if_call(call[index], [*own, _instruction(RETURN, DENY)])
-    for call, commands in ((syscalls.FCNTL, DENIED_FCNTL), (syscalls.IOCTL, DENIED_IOCTL)):
-        yield from _if_call(call[index], _deny_commands(commands))
-    stream = [_instruction(LOAD, ARGUMENT[0]), _instruction(JUMP_EQUAL, AF_UNIX, 1, 0)]
-    stream += [_instruction(RETURN, DENY), _instruction(LOAD, ARGUMENT[1]), _instruction(AND, 15)]
-    stream += [_instruction(JUMP_EQUAL, SOCK_STREAM, 0, 1), _instruction(RETURN, ALLOW)]
-    yield from _if_call(syscalls.SOCKETPAIR[index], [*stream, _instruction(RETURN, DENY)])
-    yield _instruction(RETURN, ALLOW)
-
-
-def _if_call(number: int, body: list[bytes]) -> list[bytes]:
-    return [_instruction(JUMP_EQUAL, number, 0, len(body)), *body]
-
-
-def _deny_commands(commands: tuple[int, ...]) -> list[bytes]:
-    body = [_instruction(LOAD, ARGUMENT[1])]
-    for command in commands:
-        body += [_instruction(JUMP_EQUAL, command, 0, 1), _instruction(RETURN, DENY)]
-    return [*body, _instruction(RETURN, ALLOW)]
-
-
-def _allow_when(argument: int, test: int, value: int) -> list[bytes]:
-    return [
-        _instruction(LOAD, ARGUMENT[argument]),
-        _instruction(test, value, 0, 1),
-        _instruction(RETURN, ALLOW),
-        _instruction(RETURN, DENY),
-    ]
-
-
-def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-    return struct.pack("<HBBI", code, if_true, if_false, value)
 
 
 def _call(number: int, *arguments: object) -> int:
