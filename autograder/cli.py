@@ -107,13 +107,18 @@ def _grade(course: Course, options: argparse.Namespace) -> int:
         report = grade(course, options.assignment, how, progress=progress)
     print(
         f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
-        f"{len(report.failed)} not graded"
+        f"{len(report.undecided)} undecided, {len(report.failed)} not graded"
     )
     for student, finding in report.empty:
-        print(shown(f"{options.assignment}: {student}: nothing to grade: {finding}"))
+        print(shown(f"{options.assignment}: {student}: nothing handed in: {finding}"))
+    for case in report.undecided:
+        names = ", ".join(cell.removeprefix("test_") for cell in case.cells)
+        print(shown(f"{options.assignment}: {case.student}: undecided: {names}: {case.reason}"))
+    if report.undecided:
+        print("Give these points in the formgrader; they stay when you grade again.")
     for failure in report.failed:
         print(shown(f"{options.assignment}: {failure.student}: not graded: {failure.reason}"))
-    return 1 if report.failed else 0
+    return 1 if report.waits else 0
 
 
 def _feedback(course: Course, options: argparse.Namespace) -> int:

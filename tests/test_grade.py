@@ -119,7 +119,13 @@ def test_result_does_not_depend_on_the_way(way: Callable[[School], None], school
 
 def test_a_report_holds_names_alone(graded: School) -> None:
     """The report of a run keeps no notebook, whatever the size of the class."""
-    assert {field.name for field in fields(Report)} == {"graded", "unchanged", "failed", "empty"}
+    assert {field.name for field in fields(Report)} == {
+        "graded",
+        "unchanged",
+        "failed",
+        "empty",
+        "undecided",
+    }
     assert all(isinstance(student, str) for student in graded.report.graded)
     assert {field.name for field in fields(NotGraded)} == {"student", "reason"}
     assert len(repr(graded.report)) < 1000
@@ -139,9 +145,9 @@ def test_findings_are_recorded_and_shown(school: School) -> None:
     ]
     assert rows["odd"].score == rows["odd"].points
     assert rows["none"].findings == (
-        "the notebook cannot be read: it is not JSON (JSONDecodeError)",
+        f"{NAME}.ipynb: the notebook cannot be read: it is not JSON (JSONDecodeError)",
     )
-    assert set(outcomes(course, "none").values()) == {Outcome.MISSING}
+    assert set(outcomes(course, "none").values()) == {Outcome.UNDECIDED}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
     out = capsys.readouterr().out.splitlines()
     assert code == 1
     assert out == [
-        f"{NAME}: 0 graded, 0 unchanged, 1 not graded",
+        f"{NAME}: 0 graded, 0 unchanged, 0 undecided, 1 not graded",
         f"{NAME}: student: not graded: the disk is full",
     ]
     assert scores(course) == {}

@@ -100,7 +100,7 @@ CHANGES: dict[str, tuple[Callable[[Course], Any], str]] = {
     "submission": (lambda c: submission(c).write_text("{}"), WHO),
     "time": (lambda c: submission(c, "timestamp.txt").write_text(DUE), WHO),
     "shadowing file": (lambda c: submission(c, "numpy.py").touch(), WHO),
-    "other file": (lambda c: submission(c, "notes.txt").touch(), "nobody"),
+    "other file": (lambda c: submission(c, "notes.txt").touch(), WHO),
     "source": (change_source, "all"),
     "given file": (give_a_file, "all"),
     "limits": (lambda c: replace(c, limits=Limits(cell_seconds=4)), "all"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +11,9 @@ from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.grading.assignment import Assignment
 from autograder.grading.attribution import recognises
-from autograder.grading.outcomes import Graded
+from autograder.grading.outcomes import Graded, verdict_of
 from autograder.grading.submission import Submission, read_submission
+from autograder.notebook.cells import cells_of
 from autograder.settings import Course
 
 
@@ -71,6 +73,15 @@ class Folders:
     def has_graded(self, student: str) -> bool:
         """Tell whether a student's graded notebook is there."""
         return self._notebook(student).is_file()
+
+    def reason(self, student: str, cells: list[str]) -> str:
+        """Return why these cells of a student's graded notebook could not be judged."""
+        try:
+            notebook = json.loads(self._notebook(student).read_text(encoding="utf-8"))
+            verdicts = [verdict_of(cell.raw) for cell in cells_of(notebook) if cell.name in cells]
+        except (OSError, ValueError, KeyError, TypeError):
+            return "the graded notebook cannot be read"
+        return " ".join(dict.fromkeys(verdict.hint for verdict in verdicts if verdict))
 
     def write(self, graded: Graded) -> None:
         """Write the folder in `autograded/`: the notebook, the given files and the time."""

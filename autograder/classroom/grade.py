@@ -33,16 +33,32 @@ Progress = Callable[[Result | None, int], None]
 
 
 @dataclass(frozen=True)
+class Undecided:
+    """The exercises of a student that a person has to settle, and why they could not be judged."""
+
+    student: str
+    cells: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Report:
     """What a run did: graded now, unchanged since the last run, and not graded.
 
-    `empty` are those who are graded although nothing of theirs could be read, and why.
+    `empty` are those who are graded although they have handed in nothing, and why. `undecided`
+    are all whose score a person has to settle, also since an earlier run.
     """
 
     graded: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[NotGraded, ...]
     empty: tuple[tuple[str, str], ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether something waits for a person."""
+        return bool(self.failed or self.undecided)
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class Run:
     graded: list[str] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
     failed: list[NotGraded] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
 
     def load(self) -> None:
         """Read the assignment."""
@@ -158,6 +175,14 @@ class Run:
         """Note in the journal that this is done. Until then it would be done again."""
         self.journal.add({graded.student: self.marks[graded.student] for graded in batch})
 
+    def look_back(self) -> None:
+        """Collect what waits for a person: what this run or one before it left undecided."""
+        asked = set(self.everybody)
+        for student, cells in self.gradebook.undecided().items():
+            if student in asked:
+                reason = self.folders.reason(student, cells)
+                self.undecided.append(Undecided(student, tuple(cells), reason))
+
     def report(self) -> Report:
         """Return what the run did."""
         chosen = set(self.todo)
@@ -166,6 +191,7 @@ class Run:
             unchanged=tuple(student for student in self.everybody if student not in chosen),
             failed=tuple(self.failed),
             empty=tuple(self.empty),
+            undecided=tuple(self.undecided),
         )
 
     def _watched(self, results: Iterator[Result]) -> Iterator[Result]:
@@ -181,6 +207,7 @@ STEPS: tuple[Callable[[Run], None], ...] = (
     Run.open,
     Run.choose,
     Run.grade,
+    Run.look_back,
 )
 SAVES: tuple[Callable[[Run, list[Graded]], None], ...] = (
     Run.write_notebooks,

@@ -28,6 +28,7 @@ from autograder.classroom.lateness import Lateness
 from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment
 from autograder.grading.outcomes import Grade, Graded
+from autograder.notebook.cells import Role
 from autograder.settings import Course
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
@@ -78,6 +79,28 @@ class Gradebook:
         table = api.SubmittedAssignment
         query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
         return set(self.book.db.scalars(query))
+
+    def undecided(self) -> dict[str, list[str]]:
+        """Return the tests without a score, which a person has to settle, for each student."""
+        grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
+        tests = {c.name for c in self.assignment.cells if c.role is Role.TEST}
+        ids = {key: name for name, key in self.cells.graded.items() if name in tests}
+        query = (
+            select(submission.student_id, grade.cell_id)
+            .join(notebook, notebook.assignment_id == submission.id)
+            .join(grade, grade.notebook_id == notebook.id)
+            .where(
+                submission.assignment_id == self.cells.assignment,
+                grade.auto_score.is_(None),
+                grade.manual_score.is_(None),
+                grade.cell_id.in_(ids),
+            )
+        )
+        waiting: dict[str, list[str]] = {}
+        for student, cell in self.book.db.execute(query):
+            waiting.setdefault(student, []).append(ids[cell])
+        order = [cell.name for cell in self.assignment.cells]
+        return {who: sorted(waiting[who], key=order.index) for who in sorted(waiting)}
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
