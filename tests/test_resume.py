@@ -79,7 +79,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
         write_sample(course, NAME, sample)
     shutil.copytree(course.root, folder / "graded")
     graded = load(folder / "graded")
-    assert f"{STUDENTS} graded, 0 unchanged, 0 not graded" in finish(graded)
+    assert f"{STUDENTS} graded, 0 unchanged, 0 undecided, 0 not graded" in finish(graded)
     return Undisturbed(course.root, files(graded.folder("autograded")), tables(graded))
 
 

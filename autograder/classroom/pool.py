@@ -7,7 +7,7 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,7 +21,7 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Worker
+from autograder.grading.worker import Disturbed, Worker
 from autograder.sandbox.inside.confine import die_with_parent
 
 Result = Graded | NotGraded
@@ -136,7 +136,7 @@ def grade_in_order(
     """
     packed = pickle.dumps(orders)
     dead = 0
-    waiting: deque[tuple[Submission, Future[Result]]] = deque()
+    waiting: deque[tuple[Submission, Future[Result | Disturbed]]] = deque()
     rest = iter(submissions)
     while True:
         for submission in islice(rest, max(0, ahead - len(waiting))):
@@ -145,7 +145,11 @@ def grade_in_order(
             return
         submission, future = waiting.popleft()
         try:
-            yield future.result()
+            result = future.result()
+            if isinstance(result, Disturbed):
+                wait([later for _, later in waiting])
+                result = _grade_alone(pool, packed, submission, result)
+            yield result
             dead = 0
         except BrokenProcessPool:
             result = _grade_alone(pool, packed, submission)
@@ -159,24 +163,35 @@ def grade_in_order(
             )
 
 
-def _grade_alone(pool: Executor, packed: bytes, submission: Submission) -> Result:
+def _grade_alone(
+    pool: Executor, packed: bytes, submission: Submission, disturbed: Disturbed | None = None
+) -> Result:
+    """Grade a submission that lost its processes once more, with no other beside it."""
     try:
-        result: Result = pool.submit(grade_one, packed, submission).result()
+        result = pool.submit(grade_one, packed, submission, disturbed).result()
     except BrokenProcessPool:
         return NotGraded(submission.student, DIED_TWICE)
+    if isinstance(result, Disturbed):
+        again = "" if disturbed is None else " again"
+        return NotGraded(submission.student, f"{result.reason}{again}")
     return result
 
 
-def grade_one(packed: bytes, submission: Submission) -> Result:
+def grade_one(
+    packed: bytes, submission: Submission, disturbed: Disturbed | None = None
+) -> Result | Disturbed:
     """Grade one submission in a worker process; a fault of ours becomes `NotGraded`.
 
-    A process grades one after the other, also where a cluster gives it several threads.
+    Where it was disturbed, that is returned, to be given back when nothing else is graded. A
+    process grades one after the other, also where a cluster gives it several threads.
     """
     try:
         with _busy:
-            return _worker(packed).grade(submission)
+            return _worker(packed).grade(submission, disturbed)
     except CourseError:
         raise
+    except Disturbed as disturbance:
+        return disturbance
     except Exception as error:  # whatever it is, it is ours, and the class goes on
         return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 

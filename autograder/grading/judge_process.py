@@ -33,10 +33,14 @@ MEMORY = 2 * 2**30
 
 @dataclass(frozen=True)
 class Blamed:
-    """A run that had to be broken off, and the step that was to blame."""
+    """A run that had to be broken off, and the step that was at work.
+
+    `by_judge` says that the judge told so; else it was the judge that died or fell silent.
+    """
 
     step: int
     reason: str
+    by_judge: bool = False
 
 
 class JudgeProcess:
@@ -85,7 +89,7 @@ class JudgeProcess:
             if "ran" in message:
                 ran.append(_unpack(message["ran"]))
             elif "blame" in message:
-                return ran, Blamed(self.current.get(), message["blame"])
+                return ran, Blamed(self.current.get(), message["blame"], by_judge=True)
             elif "locked" in message:
                 raise LockedCellFailed(message["locked"])
             elif "finished" in message:

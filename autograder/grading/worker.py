@@ -19,7 +19,7 @@ from autograder.grading.intake import Step, take_in
 from autograder.grading.judge import Judge, LockedCellFailed, Ran, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded
+from autograder.grading.outcomes import Graded, Outcome
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Role
 from autograder.sandbox.inside.channel import Channel
@@ -28,6 +28,14 @@ from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.machine import probe
 from autograder.sandbox.student import Student
+
+
+class Disturbed(Exception):
+    """A submission's processes were ended, perhaps from outside. `known` was found out before."""
+
+    def __init__(self, reason: str, known: dict[int, Ran]) -> None:
+        super().__init__(reason, known)
+        self.reason, self.known = reason, known
 
 
 class Worker:
@@ -42,6 +50,8 @@ class Worker:
         self.jail: Jail | None = None
         self.judge: JudgeProcess | None = None
         self.interrupted = False
+        self.disturbed: Disturbed | None = None
+        self.evidence = ""
         self.shell = InstructorShell(self.limits.output)
         self.folder = put_files(self.assignment)
         self.baseline = address_space()
@@ -58,9 +68,17 @@ class Worker:
         gc.collect()
         gc.freeze()
 
-    def grade(self, submission: Submission) -> Graded:
-        """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone."""
+    def grade(self, submission: Submission, disturbed: Disturbed | None = None) -> Graded:
+        """Grade a submission. Raises `GraderFailed` or `CourseError` for faults of ours alone.
+
+        Raises `Disturbed` where a process was ended and it is not clear that the student's code
+        did it. Give that back to have the submission graded again, with nothing beside it: then
+        what ends the child in a new jail is the student's.
+        """
         self.interrupted = False
+        self.disturbed = disturbed
+        if disturbed is not None:
+            self._close_jail()
         intake = take_in(self.assignment, submission, self.limits)
         ran = undecided(intake) if intake.undecided else self._run_all(intake.steps)
         return assemble(submission, intake, ran, self.isolation)
@@ -98,7 +116,7 @@ class Worker:
         something behind for the next one, and know more than it may when it is asked again.
         """
         stopped: dict[int, str] = {}
-        known: dict[int, Ran] = {}
+        known = dict(self.disturbed.known) if self.disturbed else {}
         deadline = time.monotonic() + self.limits.submission_seconds
         while True:
             ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
@@ -107,6 +125,8 @@ class Worker:
             for index, result in enumerate(ran):
                 if index not in known or known[index].late:
                     known[index] = result
+            if self.evidence:
+                raise Disturbed(self.evidence, known)
             if blamed is None:
                 return [known[index] for index in range(len(steps))]
             if blamed.step in stopped:
@@ -135,13 +155,34 @@ class Worker:
         try:
             if self.interrupted:
                 self.judge.kill()
-            return self.judge.listen(self.limits.cell_seconds)
+            ran, blamed = self.judge.listen(self.limits.cell_seconds)
+            self.evidence = self._evidence(jail, blamed)
+            return ran, blamed
         except LockedCellFailed as error:
             raise CourseError(f"{self.assignment.name}: {error}") from None
         finally:
             judge, self.judge = self.judge, None
             judge.close()
             self._end_child(jail)
+
+    def _evidence(self, jail: Jail, blamed: Blamed | None) -> str:
+        """Say what ended a run that the student may have nothing to do with; "" if it is clear.
+
+        A judge that dies is never the student's doing, a jail neither. A child that a signal
+        has ended may have been killed from outside, or have done it itself: then it does so
+        again, alone in a new jail.
+        """
+        if blamed is None or self.interrupted:
+            return ""
+        if blamed.reason == Outcome.KILLED.value and not blamed.by_judge:
+            return "the process of the judge was killed"
+        try:
+            signal = jail.look() if blamed.reason == Outcome.KILLED.value else 0
+        except GraderFailed:
+            return "the sandbox was killed"
+        if signal and self.disturbed is None:
+            return f"the process of the notebook was ended by signal {signal}"
+        return ""
 
     def _fork_child(self) -> tuple[Jail, socket.socket]:
         for attempt in (1, 2):

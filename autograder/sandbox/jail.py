@@ -156,6 +156,13 @@ class Jail:
         """
         self._command("interrupt")
 
+    def look(self) -> int:
+        """Return the signal that ended the child, 0 where it lives or has ended by itself.
+
+        Raises `GraderFailed` if the jail is gone.
+        """
+        return int(self._command("look")["signal"])
+
     def kill(self) -> None:
         """End the child and empty its folder. Raises `GraderFailed` if the jail is gone."""
         self._command("kill")
@@ -179,8 +186,8 @@ class Jail:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _command(self, command: str) -> None:
-        """Have a command carried out.
+    def _command(self, command: str) -> dict[str, Any]:
+        """Have a command carried out, and return its answer.
 
         Before its answer there may be one to a judge that was killed while it waited.
         """
@@ -188,8 +195,9 @@ class Jail:
             self.control.send(command.encode())
         except OSError as error:
             raise GraderFailed(f"the sandbox is gone ({error})") from None
-        while self._answer(ANSWER_SECONDS).get("done") != command:
+        while (answer := self._answer(ANSWER_SECONDS)).get("done") != command:
             pass
+        return answer
 
     def _answer(self, seconds: float) -> dict[str, Any]:
         self.control.settimeout(seconds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from attacks import FILE, ORDERS, PERFECT, dump
+from attacks import FILE, ORDERS, PERFECT, dump, judged
 
 from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission
@@ -25,6 +25,6 @@ def honest() -> Graded:
     """A perfect submission, graded by a worker that has seen nothing else."""
     worker = Worker(ORDERS)
     try:
-        return worker.grade(Submission.of("honest", dump(PERFECT), FILE))
+        return judged(worker, Submission.of("honest", dump(PERFECT), FILE))
     finally:
         worker.close()

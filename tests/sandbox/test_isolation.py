@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attacks import FILE, ORDERS, PERFECT, ROOT, dump
+from attacks import FILE, ORDERS, PERFECT, ROOT, dump, judged
 from probes import PROBES
 
 from autograder.errors import IsolationUnavailable
@@ -357,7 +357,7 @@ def test_other_modes_give_the_same_grades(
     worker = Worker(replace(ORDERS, fresh=mode == "fresh"))
     try:
         for _ in range(2):
-            graded = worker.grade(Submission.of("honest", dump(PERFECT), FILE))
+            graded = judged(worker, Submission.of("honest", dump(PERFECT), FILE))
             assert graded.grades == honest.grades
             assert (worker.jail is None) == (mode == "fresh")
     finally:
@@ -388,7 +388,7 @@ def test_missing_isolation_is_recorded() -> None:
     worker = Worker(replace(ORDERS, unsafe=True))
     try:
         graded: Any = json.loads(
-            worker.grade(Submission.of("honest", dump(PERFECT), FILE)).notebook
+            judged(worker, Submission.of("honest", dump(PERFECT), FILE)).notebook
         )
     finally:
         worker.close()

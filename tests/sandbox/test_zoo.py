@@ -19,6 +19,7 @@ from attacks import (
     Attack,
     dump,
     find,
+    judged,
     points,
     with_cells,
     zoo,
@@ -69,7 +70,7 @@ def require_harmless(graded: Graded) -> None:
 
 def require_unharmed(worker: Worker, honest: Graded) -> None:
     """Fail unless the next submission gets what it gets from an untouched worker."""
-    assert worker.grade(Submission.of("honest", dump(PERFECT), FILE)) == honest
+    assert judged(worker, Submission.of("honest", dump(PERFECT), FILE)) == honest
 
 
 def parameter(attack: Attack) -> object:
@@ -82,7 +83,7 @@ def test_attack_gets_its_verdict_and_harms_nobody(
 ) -> None:
     """An attack earns what its own code is worth; the next submission notices nothing."""
     begin = time.monotonic()
-    graded = worker.grade(Submission.of(attack.name, attack.notebook, FILE))
+    graded = judged(worker, Submission.of(attack.name, attack.notebook, FILE))
     elapsed = time.monotonic() - begin
     require_score(graded, attack.loses, attack.outcomes)
     require_harmless(graded)
@@ -95,7 +96,7 @@ def test_malformed_notebook_gets_its_verdict_and_a_finding(
     case: Malformed, worker: Worker, honest: Graded
 ) -> None:
     """Whatever the bytes are, there are grades, and the findings say what was wrong."""
-    graded = worker.grade(Submission.of(case.name, case.data, FILE))
+    graded = judged(worker, Submission.of(case.name, case.data, FILE))
     require_score(graded, case.loses, {case.outcome})
     for finding in case.findings:
         assert any(finding in found for found in graded.findings), graded.findings
@@ -114,7 +115,7 @@ def test_malformed_folder_gets_its_verdict_and_a_finding(
     folder.mkdir()
     case.fill(folder, secret)
     submission = read_submission([folder], "student", LIMITS)
-    graded = worker.grade(submission)
+    graded = judged(worker, submission)
     for finding in case.findings:
         assert any(finding in found for found in graded.findings), graded.findings
     require_score(graded, case.loses, {case.outcome})
@@ -134,7 +135,7 @@ def test_linked_folder_is_not_followed(tmp_path: Path) -> None:
 def test_same_attack_gets_the_same_bytes(worker: Worker) -> None:
     """Grading an attack twice gives the same notebook, whatever was graded in between."""
     attack = next(attack for attack in ATTACKS if attack.name == "reads_everything")
-    first, second = (worker.grade(Submission.of("x", attack.notebook, FILE)) for _ in range(2))
+    first, second = (judged(worker, Submission.of("x", attack.notebook, FILE)) for _ in range(2))
     assert first == second
 
 
@@ -146,7 +147,7 @@ def test_the_first_verdict_counts(worker: Worker) -> None:
     hang = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
     place = "extra after test_dense_backward_out_in"
     cells = [("relu_grad", f"{solution}\n\n\n{late}"), *[(place, hang)] * 3]
-    graded = worker.grade(Submission.of("late", dump(with_cells(cells)), FILE))
+    graded = judged(worker, Submission.of("late", dump(with_cells(cells)), FILE))
     require_score(graded, frozenset({"relu_grad"}), {"missing"})
 
 

@@ -3,7 +3,7 @@
 Started as `python -s -S -P warm.py DESCRIPTOR ENGINE GIVEN SITE...`. GIVEN is a folder with
 `settings.json` and the assignment's files. It runs the assignment's leading locked cells,
 which are the author's, tells their outputs, and then obeys commands from a SOCK_SEQPACKET
-socket: `fork` (with the child's end of a channel), `interrupt`, `kill`.
+socket: `fork` (with the child's end of a channel), `interrupt`, `look`, `kill`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import traceback
 from typing import Any
 
 COMMAND_SIZE = 2**20
+LOOK_SECONDS = 1.0
 ROUNDS = 24
 
 
@@ -92,6 +94,8 @@ class Warm:
                 if self.child:
                     os.kill(self.child, signal.SIGINT)
                 self.control.send(b'{"done": "interrupt"}')
+            elif data == b"look":
+                self.control.send(json.dumps({"done": "look", "signal": self._look()}).encode())
             elif data == b"kill":
                 self._kill()
                 self.control.send(b'{"done": "kill"}')
@@ -115,6 +119,20 @@ class Warm:
             quota = confine.Quota(**self.settings["quota"])
             confine.confine(self.rules, quota, self.baseline)
         self.make_child(socket.socket(fileno=descriptor)).serve()
+
+    def _look(self) -> int:
+        """Return the signal that ended the child, 0 where it lives or has ended by itself.
+
+        Its end of the channel is closed a moment before its end can be seen.
+        """
+        until = time.monotonic() + LOOK_SECONDS
+        while self.child and time.monotonic() < until:
+            ended, status = os.waitpid(self.child, os.WNOHANG)
+            if ended:
+                self.child = 0
+                return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            time.sleep(0.01)
+        return 0
 
     def _kill(self) -> None:
         """End the child and empty its folder. A child cannot have started others."""
