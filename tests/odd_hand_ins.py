@@ -47,6 +47,7 @@ ANSWER = (
 ONE = "relu_grad"  # the exercise that most functions treat oddly, and that is wrong in `wrong`
 ANOTHER = "sigmoid_grad"
 STUB = "outer_grad_W"  # the exercise that nobody has touched in `wrong`
+NOT_HERE = "not available here"
 OUTPUT_BYTES = 30 * 2**20
 TRIAL = f"print({ONE}(np.array([1.0, -1.0]), np.array([5.0, 7.0])))"
 BELONGS_TO_NOBODY = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"
@@ -119,16 +120,18 @@ Fill = Callable[[Desk], None]
 
 @dataclass(frozen=True)
 class OddHandIn:
-    """A way to hand in, what may come out, what findings say, which pictures are kept.
+    """A way to hand in, what may come out, and what findings say.
 
-    `runs_tests` says that the own code runs the examples, so that a wrong function stops the
-    right ones behind it; then these may be left to a person.
+    `pictures` are kept in the graded notebook, and `prints` is shown there. `runs_tests` says
+    that the own code runs the examples, so that a wrong function stops the right ones behind it;
+    then these may be left to a person.
     """
 
     fill: Fill
     outcomes: frozenset[str]
     words: tuple[str, ...]
     pictures: tuple[str, ...] = ()
+    prints: str = ""
     runs_tests: bool = False
 
     @property
@@ -140,36 +143,29 @@ class OddHandIn:
 HAND_INS: list[OddHandIn] = []
 
 
-def full(
-    *words: str, pictures: tuple[str, ...] = (), runs_tests: bool = False
-) -> Callable[[Fill], Fill]:
+def full(*words: str, **more: Any) -> Callable[[Fill], Fill]:
     """All points must come out, and the written answer must wait for a person."""
-    return _entry(frozenset({"full"}), words, pictures, runs_tests)
+    return _entry({"full"}, words, **more)
 
 
 def undecided(*words: str) -> Callable[[Fill], Fill]:
     """No score must come out, and a person must be told why."""
-    return _entry(frozenset({"undecided"}), words)
+    return _entry({"undecided"}, words)
 
 
-def fair(*words: str) -> Callable[[Fill], Fill]:
+def fair(*words: str, **more: Any) -> Callable[[Fill], Fill]:
     """Either all points or no score must come out, and nothing between them."""
-    return _entry(frozenset({"full", "undecided"}), words)
+    return _entry({"full", "undecided"}, words, **more)
 
 
 def nothing() -> Callable[[Fill], Fill]:
     """Nothing was handed in."""
-    return _entry(frozenset({"nothing"}), ())
+    return _entry({"nothing"}, ())
 
 
-def _entry(
-    outcomes: frozenset[str],
-    words: tuple[str, ...],
-    pictures: tuple[str, ...] = (),
-    runs_tests: bool = False,
-) -> Callable[[Fill], Fill]:
+def _entry(outcomes: set[str], words: tuple[str, ...], **more: Any) -> Callable[[Fill], Fill]:
     def add(fill: Fill) -> Fill:
-        HAND_INS.append(OddHandIn(fill, outcomes, words, pictures, runs_tests))
+        HAND_INS.append(OddHandIn(fill, frozenset(outcomes), words, **more))
         return fill
 
     return add
@@ -630,7 +626,7 @@ def exported_script(desk: Desk) -> None:
     (desk.folder / f"{NAME}.py").write_text(editors.nbconvert_py(desk.notebook))
 
 
-@fair()
+@fair(runs_tests=True)
 def script_from_colab(desk: Desk) -> None:
     """Colab's "Download .py" has no marks between its cells."""
     (desk.folder / f"{NAME}.py").write_text(editors.colab_py(desk.notebook))
@@ -967,10 +963,42 @@ def untouched_copy_at_the_end(desk: Desk) -> None:
 
 @full(ONE)
 def attempts_kept(desk: Desk) -> None:
-    """A first attempt, which was wrong, stays above the last one, which is right."""
-    first = desk.text().replace("(x_input > 0)", "(x_input < 0)")
+    """Another attempt, as a copy with metadata, stands above the last one."""
     cells = desk.notebook["cells"]
-    cells.insert(position(desk.notebook, ONE), mirror(find(desk.notebook, ONE), first))
+    first = mirror(find(desk.notebook, ONE), opposite(desk.text()))
+    cells.insert(position(desk.notebook, ONE), first)
+    desk.save()
+
+
+@full()
+def redefined_below(desk: Desk) -> None:
+    """A new cell below another attempt, and above its test, defines the function again."""
+    text = desk.text()
+    desk.change(ONE, opposite(text))
+    insert(desk.notebook, position(desk.notebook, ONE) + 1, text)
+    desk.save()
+
+
+@full()
+def attempt_kept_in_markdown(desk: Desk) -> None:
+    """Another attempt is kept between fences in Markdown below the solution, as a note."""
+    note = f"What I tried first:\n\n```python\n{opposite(desk.text())}\n```"
+    insert(desk.notebook, position(desk.notebook, ONE) + 1, note, "markdown")
+    desk.save()
+
+
+@full()
+def attempt_kept_raw(desk: Desk) -> None:
+    """Another attempt is kept in a raw cell below the solution, so that it does not run."""
+    insert(desk.notebook, position(desk.notebook, ONE) + 1, opposite(desk.text()), "raw")
+    desk.save()
+
+
+@full(ONE)
+def whole_notebook_twice(desk: Desk) -> None:
+    """All cells were copied, and the second half of the notebook filled in."""
+    given = copy.deepcopy(desk.released["cells"])
+    desk.notebook["cells"] = [*given, *(mirror(c, c["source"]) for c in desk.notebook["cells"])]
     desk.save()
 
 
@@ -1089,35 +1117,35 @@ def magic_of_matplotlib(desk: Desk) -> None:
     desk.save()
 
 
-@full()
+@full(prints=NOT_HERE)
 def pip_install(desk: Desk) -> None:
     """`!pip install` above the function, because Colab needed it."""
     desk.change(ONE, f"!pip install numpy\n{desk.text()}")
     desk.save()
 
 
-@full()
+@full(prints=NOT_HERE)
 def magic_of_pip(desk: Desk) -> None:
     """`%pip install` above the function."""
     desk.change(ONE, f"%pip install numpy\n{desk.text()}")
     desk.save()
 
 
-@full()
+@full(prints=NOT_HERE)
 def shell_line(desk: Desk) -> None:
     """`!ls` between the functions of a cell."""
     desk.change(ONE, f"!ls\n{desk.text()}\n!ls -la")
     desk.save()
 
 
-@full()
+@full(prints=NOT_HERE)
 def shell_line_assigned(desk: Desk) -> None:
-    """`x = !ls` above the function, and a use of it."""
-    desk.change(ONE, f"here = !ls\n{desk.text()}\nprint(here)")
+    """`x = !ls` above the function, and a use of it as the list of lines that it is."""
+    desk.change(ONE, f"here = !ls\nfor name in here:\n    print(name)\n\n\n{desk.text()}")
     desk.save()
 
 
-@full()
+@full(prints=NOT_HERE)
 def shell_cell(desk: Desk) -> None:
     """A cell of `%%bash` above the solution."""
     insert(desk.notebook, position(desk.notebook, ONE), "%%bash\nls\nexit 1")
@@ -1393,6 +1421,12 @@ def picture_that_could_act(desk: Desk) -> None:
     drawing = b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
     attach(desk, "drawing.svg", "image/svg+xml", drawing.decode())
     desk.save()
+
+
+def opposite(text: str) -> str:
+    """Return a wrong solution for a right one, and the right one for a wrong one."""
+    wrong, right = "return 3 * ", "return "
+    return text.replace(wrong, right) if wrong in text else text.replace(right, wrong)
 
 
 def hinted(text: str) -> str:

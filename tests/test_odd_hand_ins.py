@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from odd_hand_ins import (
     WRITTEN,
     Desk,
     OddHandIn,
+    opposite,
     write,
 )
 
@@ -93,7 +93,7 @@ def completed(course: Course, kind: str) -> Notebook:
     find(notebook, WRITTEN)["source"] = ANSWER
     if kind == WRONG:
         right = find(notebook, ONE)["source"]
-        find(notebook, ONE)["source"] = right.replace("return ", "return 3 * ")
+        find(notebook, ONE)["source"] = opposite(right)
         find(notebook, STUB)["source"] = find(released(course), STUB)["source"]
     return notebook
 
@@ -245,30 +245,36 @@ def test_findings_say_what_was_odd(hand_in: OddHandIn, school: School) -> None:
 
 @every_hand_in
 def test_the_report_lists_what_is_undecided(hand_in: OddHandIn, school: School) -> None:
-    """Everybody with an undecided cell is listed with the cells and a reason, and nobody else."""
+    """Every undecided cell is listed with a reason, and every cell that is listed has no score."""
     entries = {entry.student: entry for entry in school.report.undecided}
     for kind in (RIGHT, WRONG):
         student = student_of(kind, hand_in)
-        cells = {grade_id(cell): cell for cell in school.notebook(student)["cells"]}
+        cells = {grade_id(cell): cell["metadata"] for cell in school.notebook(student)["cells"]}
         undecided = {
             name
             for name in school.points
-            if cells[name]["metadata"].get(METADATA, {}).get("outcome") == "undecided"
+            if cells[name].get(METADATA, {}).get("outcome") == "undecided"
         }
-        assert (student in entries) == bool(undecided)
-        if undecided:
-            assert undecided <= set(entries[student].cells)
-            assert entries[student].reason
+        listed = set(entries[student].cells) if student in entries else set()
+        assert undecided <= listed <= {n for n, r in school.rows[student].items() if r.waits}
+        assert student not in entries or entries[student].reason
+
+
+def test_the_report_lists_nobody_without_need(school: School) -> None:
+    """An ordinary hand-in, whose written answer waits as every one does, is not listed."""
+    ordinary = {f"{RIGHT}_as_it_came", f"{WRONG}_as_it_came"}
+    assert ordinary.isdisjoint(entry.student for entry in school.report.undecided)
 
 
 @every_hand_in
 def test_the_graded_notebook_can_be_shown(hand_in: OddHandIn, school: School) -> None:
-    """The graded notebook is a valid one of the usual size, with the pictures of the answer."""
+    """It is valid, of the usual size, and has the pictures of the answer and what was printed."""
     notebook = school.notebook(student_of(RIGHT, hand_in))
     validate(notebook)
     assert len(json.dumps(notebook)) < 2**21
     kept = {name for cell in notebook["cells"] for name in cell.get("attachments", ())}
     assert kept == set(hand_in.pictures)
+    assert hand_in.prints in json.dumps([cell.get("outputs") for cell in notebook["cells"]])
 
 
 @pytest.mark.parametrize(
@@ -310,4 +316,3 @@ def test_the_table_is_made_from_a_right_notebook(course: Course) -> None:
     right, wrong = (completed(course, kind)["cells"] for kind in (RIGHT, WRONG))
     differ = {grade_id(a) for a, b in zip(right, wrong, strict=True) if a != b}
     assert differ == {ONE, STUB}
-    assert Path(course.root).is_dir()
