@@ -88,8 +88,9 @@ def colab(notebook: Notebook) -> Notebook:
     """Colab keeps foreign metadata, and writes format 4.0 with an id of its own in the metadata.
 
     googlecolab/colabtools, notebooks/Getting_started_with_google_colab_ai.ipynb (12 characters in
-    `metadata.id`, `colab.base_uri`, `outputId`, `provenance`, indented by 2);
+    `metadata.id`, `colab.base_uri`, `outputId`, `provenance`, format 4.0);
     https://github.com/sagemathinc/cocalc/issues/5504 (Colab does not create cell ids itself).
+    That foreign metadata are kept is assumed; `colab_copied_by_hand` is the other case.
     """
     notebook = without_ids(notebook, 0)
     for number, cell in enumerate(notebook["cells"]):
@@ -137,8 +138,8 @@ def notebook_6(notebook: Notebook) -> Notebook:
     """Jupyter Notebook 6 and older write format 4.4 and below, and flags of the output area.
 
     jupyter/notebook, notebook/static/notebook/js/codecell.js: `CodeCell.prototype.toJSON`
-    (`collapsed`, `scrolled`; `trusted` is taken out before saving); textcell.js: unused
-    attachments are removed. Ids came with https://github.com/jupyter/notebook/issues/6001.
+    (`collapsed`, `scrolled`). That there are no ids, and what `language_info` holds, is assumed
+    from notebooks that were seen.
     """
     notebook = without_ids(notebook, 2)
     for cell in notebook["cells"]:
@@ -161,8 +162,9 @@ def notebook_6(notebook: Notebook) -> Notebook:
 def notebook_7(notebook: Notebook) -> Notebook:
     """Jupyter Notebook 7 is JupyterLab's editor: 4.5, ids kept, times and flags in the metadata.
 
-    https://nbformat.readthedocs.io/en/latest/format_description.html: `metadata.jupyter`
-    (`source_hidden`, `outputs_hidden`), `metadata.execution` (times of the messages), `trusted`.
+    https://jupyterlab.readthedocs.io/en/latest/api/interfaces/nbformat.ICodeCellMetadata.html
+    (`trusted`) and nbformat.ICodeCellJupyterMetadata.html (`source_hidden`, `outputs_hidden`).
+    `metadata.execution` is assumed from notebooks that were seen.
     """
     notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
@@ -226,6 +228,7 @@ def kaggle(notebook: Notebook) -> Notebook:
 
     Kaggle/learntools, notebooks/clean.py: `BAD_CELL_METADATA_KEYS`; notebooks saved by Kaggle in
     public repositories (papermill's times in every cell, `"input_path": "__notebook__.ipynb"`).
+    That foreign metadata are kept is assumed.
     """
     notebook = fresh_ids(notebook)
     for number, cell in enumerate(notebook["cells"]):
@@ -264,8 +267,8 @@ def databricks(notebook: Notebook) -> Notebook:
 def databricks_py(notebook: Notebook) -> str:
     """Databricks' source export: a header, `# COMMAND ----------` between cells, `# MAGIC`.
 
-    https://learn.microsoft.com/azure/databricks/notebooks/notebook-format ("Databricks notebook
-    source" is the first line); exports in public repositories show the marks of cells and lines.
+    https://docs.databricks.com/en/repos/manage-assets.html ("# Databricks notebook source" at the
+    beginning); exports in public repositories show the marks of cells and lines.
     """
     parts = []
     for cell in notebook["cells"]:
