@@ -1,0 +1,312 @@
+"""What other programs make of a notebook when they open, save or export it.
+
+Each takes a notebook of format 4.5 and returns another one, or the text of a file. The docstrings
+say where the program's rules were found. What a program adds to the metadata of a cell is shown
+with one example value; random parts are made from the number of the cell, so that every run makes
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+import warnings
+from typing import Any
+
+import jupytext
+import nbformat
+from nbconvert import PythonExporter
+
+Notebook = dict[str, Any]
+UNTITLED = "https://colab.research.google.com/drive/1DdHFKjbGYh3sYq4bVt8eQ0bX2yVnq1Jx"
+KAGGLE_RUN = {"end_time": "2026-01-12T10:01:44.707127", "duration": 0.006, "exception": False}
+CODE_COUNT = 7  # an execution count, where a program writes one
+
+
+def without_cell_metadata(notebook: Notebook) -> Notebook:
+    """Return the notebook with nothing in the metadata of its cells."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+    return notebook
+
+
+def without_ids(notebook: Notebook, minor: int = 4) -> Notebook:
+    """Return the notebook in an older format, which has no ids of cells."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        cell.pop("id", None)
+    notebook["nbformat_minor"] = minor
+    return notebook
+
+
+def bare(notebook: Notebook) -> Notebook:
+    """Return the notebook with the texts of its cells and nothing else."""
+    return without_ids(without_cell_metadata(notebook)) | {"metadata": {}}
+
+
+def fresh_ids(notebook: Notebook) -> Notebook:
+    """Return the notebook with other ids of cells."""
+    notebook = copy.deepcopy(notebook)
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = _token(number, 8)
+    return notebook
+
+
+def vscode(notebook: Notebook) -> Notebook:
+    """VS Code splits sources into lines that keep their ends, and sorts the keys.
+
+    microsoft/vscode, extensions/ipynb/src/serializers.ts: `createCodeCellFromNotebookCell`,
+    `createMarkdownCellFromNotebookCell` (metadata, attachments and id are kept, `\\r\\n` becomes
+    `\\n`), `splitMultilineString` (no empty last line, an empty cell is an empty list),
+    `sortObjectPropertiesRecursively`; cellIdService.ts: new cells get 8 hexadecimal digits.
+    """
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        lines = cell["source"].replace("\r\n", "\n").split("\n")
+        cell["source"] = [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]
+    notebook["metadata"]["kernelspec"] = {"display_name": ".venv", "name": "python3"}
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.3"}
+    return json.loads(json.dumps(notebook, sort_keys=True))
+
+
+def vscode_of_2021(notebook: Notebook) -> Notebook:
+    """VS Code of 2021 kept metadata and attachments of a cell, and dropped its id.
+
+    microsoft/vscode, extensions/ipynb/src/deserializers.ts at 0882f1e5: `getNotebookCellMetadata`
+    clones 'metadata' and 'attachments' alone; serializer.ts at 289bc6a3: `nbformat_minor || 2`,
+    `orig_nbformat`.
+    """
+    notebook = without_ids(vscode(notebook), 2)
+    notebook["metadata"]["orig_nbformat"] = 4
+    return notebook
+
+
+def colab(notebook: Notebook) -> Notebook:
+    """Colab keeps foreign metadata, and writes format 4.0 with an id of its own in the metadata.
+
+    googlecolab/colabtools, notebooks/Getting_started_with_google_colab_ai.ipynb (12 characters in
+    `metadata.id`, `colab.base_uri`, `outputId`, `provenance`, format 4.0);
+    https://github.com/sagemathinc/cocalc/issues/5504 (Colab does not create cell ids itself).
+    That foreign metadata are kept is assumed; `colab_copied_by_hand` is the other case.
+    """
+    notebook = without_ids(notebook, 0)
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"]["id"] = _token(number, 12)
+        if cell["cell_type"] == "code":
+            cell["metadata"]["colab"] = {"base_uri": "https://localhost:8080/"}
+            cell["metadata"]["outputId"] = f"{_token(number, 8)}-40e1-4b99-e89c-d5eefafd7d0d"
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    notebook["metadata"] = {
+        "colab": {"provenance": []},
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def colab_copied_by_hand(notebook: Notebook) -> Notebook:
+    """A new Colab notebook into which the cells were pasted has Colab's metadata alone.
+
+    The rules of `colab`, for cells without any metadata.
+    """
+    return colab(without_cell_metadata(notebook))
+
+
+def colab_py(notebook: Notebook) -> str:
+    """Colab's "Download .py": Markdown in triple quotes, magics commented out, no cell marks.
+
+    Exports in public repositories begin with this header ("Automatically generated by Colab.")
+    and hold "Commented out IPython magic to ensure Python compatibility."
+    """
+    parts = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            magic = re.sub(r"(?m)^(?=[%!])", "# ", cell["source"])
+            note = "# Commented out IPython magic to ensure Python compatibility.\n"
+            parts.append(magic if magic == cell["source"] else note + magic)
+        else:
+            parts.append('"""' + cell["source"].replace("\\", "\\\\") + '\n"""')
+    header = f"Automatically generated by Colab.\n\nOriginal file is located at\n    {UNTITLED}\n"
+    title = f'# -*- coding: utf-8 -*-\n"""4_layer_gradients.ipynb\n\n{header}"""\n\n'
+    return title + "\n\n".join(parts) + "\n"
+
+
+def notebook_6(notebook: Notebook) -> Notebook:
+    """Jupyter Notebook 6 and older write format 4.4 and below, and flags of the output area.
+
+    jupyter/notebook, notebook/static/notebook/js/codecell.js: `CodeCell.prototype.toJSON`
+    (`collapsed`, `scrolled`). That there are no ids, and what `language_info` holds, is assumed
+    from notebooks that were seen.
+    """
+    notebook = without_ids(notebook, 2)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["metadata"] |= {"collapsed": True, "scrolled": False}
+            cell["execution_count"] = CODE_COUNT
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    notebook["metadata"]["language_info"] = {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.8.10",
+    }
+    return notebook
+
+
+def notebook_7(notebook: Notebook) -> Notebook:
+    """Jupyter Notebook 7 is JupyterLab's editor: 4.5, ids kept, times and flags in the metadata.
+
+    https://jupyterlab.readthedocs.io/en/latest/api/interfaces/nbformat.ICodeCellMetadata.html
+    (`trusted`) and nbformat.ICodeCellJupyterMetadata.html (`source_hidden`, `outputs_hidden`).
+    `metadata.execution` is assumed from notebooks that were seen.
+    """
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            times = {"iopub.execute_input": "2026-01-12T10:01:44.707127Z"}
+            cell["metadata"] |= {"execution": times, "trusted": True}
+            cell["metadata"]["jupyter"] = {"outputs_hidden": False, "source_hidden": False}
+            cell["execution_count"] = CODE_COUNT
+    return notebook
+
+
+def nbstripout(notebook: Notebook) -> Notebook:
+    """Nbstripout empties outputs and counts, and numbers the ids of cells.
+
+    kynan/nbstripout, nbstripout/_utils.py: `strip_output` (`cell['id'] = str(i)`).
+    """
+    notebook = copy.deepcopy(notebook)
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = str(number)
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    return notebook
+
+
+def nbdev(notebook: Notebook) -> Notebook:
+    """Nbdev's `nbdev_clean` keeps `hide_input` of a cell's metadata, and adds ids.
+
+    AnswerDotAI/nbdev, nbdev/clean.py: `clean_nb`, `_clean_cell`.
+    """
+    notebook = without_cell_metadata(notebook)
+    kernel = notebook["metadata"]["kernelspec"]
+    notebook["metadata"] = {"kernelspec": kernel | {"display_name": kernel["name"]}}
+    return notebook
+
+
+def deepnote(notebook: Notebook) -> Notebook:
+    """Deepnote's export has format 4.0, its own ids in the metadata, and no kernel.
+
+    deepnote/deepnote, packages/convert/src/deepnote-to-jupyter.ts: `convertBlockToCell`
+    (`cell_id`, `deepnote_*`, then the metadata that the cell had; `execution_count` on cells of
+    Markdown as well; the source as one string), `convertBlocksToJupyterNotebook`.
+    """
+    notebook = without_ids(notebook, 0)
+    for number, cell in enumerate(notebook["cells"]):
+        kind, group = cell["cell_type"], _token(number, 32)
+        own = {"cell_id": _token(number + 1000, 32), "deepnote_block_group": group}
+        own |= {"deepnote_cell_type": kind, "deepnote_sorting_key": f"{number:06}"}
+        cell["metadata"] = own | cell["metadata"] | {"deepnote_source": cell["source"]}
+        cell |= {"block_group": group, "execution_count": cell.get("execution_count")}
+    notebook["metadata"] = {
+        "deepnote_notebook_id": _token(0, 32),
+        "deepnote_notebook_name": "4_layer_gradients",
+        "deepnote_execution_mode": "block",
+        "deepnote_is_module": False,
+    }
+    return notebook
+
+
+def kaggle(notebook: Notebook) -> Notebook:
+    """Kaggle adds `_uuid` and `_cell_guid`, runs papermill, and gives new ids of 8 characters.
+
+    Kaggle/learntools, notebooks/clean.py: `BAD_CELL_METADATA_KEYS`; notebooks saved by Kaggle in
+    public repositories (papermill's times in every cell, `"input_path": "__notebook__.ipynb"`).
+    That foreign metadata are kept is assumed.
+    """
+    notebook = fresh_ids(notebook)
+    for number, cell in enumerate(notebook["cells"]):
+        cell["metadata"] |= {"_uuid": _token(number, 40), "_cell_guid": _token(number, 32)}
+        cell["metadata"] |= {"papermill": {**KAGGLE_RUN, "status": "completed"}, "tags": []}
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    paths = dict.fromkeys(("input_path", "output_path"), "__notebook__.ipynb")
+    notebook["metadata"]["papermill"] = {**paths, "parameters": {}, "version": "2.6.0"}
+    notebook["metadata"]["kaggle"] = {"accelerator": "none", "isInternetEnabled": False}
+    return notebook
+
+
+def databricks(notebook: Notebook) -> Notebook:
+    """Databricks' IPYNB export: format 4.0, one key of its own in the metadata, counts of 0.
+
+    https://docs.databricks.com/en/repos/manage-assets.html (the formats of a notebook); exports
+    in public repositories show `application/vnd.databricks.v1+cell` and `…+notebook`. That the
+    metadata of others is gone is assumed: none of those seen had any.
+    """
+    notebook = without_ids(notebook, 0)
+    for number, cell in enumerate(notebook["cells"]):
+        own: dict[str, Any] = {"cellMetadata": {"byteLimit": 2048000, "rowLimit": 10000}}
+        own |= {"inputWidgets": {}, "nuid": _token(number, 32), "showTitle": False, "title": ""}
+        cell["metadata"] = {"application/vnd.databricks.v1+cell": own}
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 0
+        cell["source"] = cell["source"].splitlines(keepends=True)
+    own = {"dashboards": [], "language": "python", "notebookName": "4_layer_gradients"}
+    notebook["metadata"] = {
+        "application/vnd.databricks.v1+notebook": own,
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def databricks_py(notebook: Notebook) -> str:
+    """Databricks' source export: a header, `# COMMAND ----------` between cells, `# MAGIC`.
+
+    https://docs.databricks.com/en/repos/manage-assets.html ("# Databricks notebook source" at the
+    beginning); exports in public repositories show the marks of cells and lines.
+    """
+    parts = []
+    for cell in notebook["cells"]:
+        text = cell["source"]
+        if cell["cell_type"] != "code":
+            text = "\n".join(f"# MAGIC {line}".rstrip() for line in f"%md\n{text}".split("\n"))
+        parts.append(re.sub(r"(?m)^(?=[%!])", "# MAGIC ", text))
+    return "# Databricks notebook source\n" + "\n\n# COMMAND ----------\n\n".join(parts) + "\n"
+
+
+def jupytext_py(notebook: Notebook, form: str, *, metadata: bool = True) -> str:
+    """Jupytext's text of a notebook, made by jupytext itself; `form` is percent or light."""
+    node = nbformat.from_dict(copy.deepcopy(notebook))
+    if not metadata:
+        node.metadata["jupytext"] = {"cell_metadata_filter": "-all"}
+    return str(jupytext.writes(node, fmt=f"py:{form}"))
+
+
+def jupytext_round_trip(notebook: Notebook, form: str, *, metadata: bool = True) -> Notebook:
+    """The notebook that jupytext makes of its own text: all ids are new."""
+    text = jupytext_py(notebook, form, metadata=metadata)
+    found: Notebook = json.loads(jupytext.writes(jupytext.reads(text, fmt=f"py:{form}"), "ipynb"))
+    return fresh_ids(found)
+
+
+def nbconvert_py(notebook: Notebook) -> str:
+    """The text that `jupyter nbconvert --to script` writes, made by nbconvert itself."""
+    return str(PythonExporter().from_notebook_node(nbformat.from_dict(notebook))[0])
+
+
+def format_3(notebook: Notebook) -> Notebook:
+    """The notebook in format 3, made by nbformat: worksheets, `input`, headings as cells."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        node = nbformat.convert(nbformat.from_dict(copy.deepcopy(notebook)), 3)
+    found: Notebook = json.loads(json.dumps(node))
+    return found
+
+
+def _token(number: int, length: int) -> str:
+    return hashlib.sha256(str(number).encode()).hexdigest()[:length]
