@@ -1373,7 +1373,7 @@ def picture_pasted(desk: Desk) -> None:
     desk.save()
 
 
-@full(pictures=("a photo.jpg", "loop.gif"))
+@full(pictures=("a_photo.jpg", "loop.gif"))
 def pictures_pasted(desk: Desk) -> None:
     """A photo and a drawing, with a space in a name."""
     attach(desk, "a photo.jpg", "image/jpeg", picture("JPEG"))

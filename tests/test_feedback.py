@@ -189,6 +189,25 @@ def test_a_picture_stays_on_the_page(school: School) -> None:
     assert base64.b64decode(found[1]).startswith(b"\x89PNG")
 
 
+def test_a_picture_in_an_answer_is_shown(school: School) -> None:
+    """What was pasted into an answer is on the page; a link to what is not there stops nothing."""
+    pixel = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
+    notebook = perfect(school.course)
+    answer = find(notebook, "written_input_gradient_needed")
+    answer["source"] = "see ![photo](attachment:a%20photo.png) and ![](attachment:nowhere.png)"
+    answer["attachments"] = {
+        "a photo.png": {"image/png": pixel},
+        "drawing.svg": {"image/svg+xml": "PHN2Zz4="},
+    }
+    school.clear()
+    hand_in(school.course, "student", notebook)
+    grade(school.course, NAME, Options(executor=Here()))
+    page = pages(school.course)["student"]
+    assert f'src="data:image/png;base64,{pixel}"' in page
+    assert "drawing.svg: a picture that is too large, or none of a kind that is shown" in page
+    assert "attachment:" not in page
+
+
 def test_long_texts_do_not_hold_up_the_class(school: School) -> None:
     """Markdown takes long to convert where tags are nested; beyond a limit a note stands for it."""
     notebook = perfect(school.course)

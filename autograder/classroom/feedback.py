@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import textwrap
+from html import escape
 from typing import Any
 
+from jinja2 import pass_context
 from nbconvert.filters import markdown2html_mistune
 from nbformat import from_dict
 from nbgrader.converters.base import NbGraderException
@@ -23,6 +26,7 @@ WIDTH = 90
 LONGEST_CELL, LONGEST_MARKDOWN = 50_000, 10_000  # characters of the student's in one cell
 PAGE = 200_000  # and on a page
 TOO_LONG = "This is too long for this page. It is in the notebook."
+PASTED = re.compile(r"attachment:([\w.-]+)")
 NOTICED = "**What was noticed about the file that was handed in**\n"
 
 
@@ -72,9 +76,23 @@ class HideTests(NbGraderPreprocessor):
         return text
 
 
-def safe_markdown(text: str) -> str:
-    """Turn Markdown into HTML without scripts; a filter for nbconvert's templates."""
-    return safe_html(markdown2html_mistune(text))
+@pass_context
+def safe_markdown(context: Any, text: str) -> str:
+    """Turn Markdown into HTML without scripts; a filter for nbconvert's templates.
+
+    Pictures that were pasted into the cell are shown. What cannot be read as Markdown is shown
+    as it is.
+    """
+    pictures = (context.get("cell") or {}).get("attachments") or {}
+    try:
+        html = markdown2html_mistune(PASTED.sub(r"pasted/\1", text))
+    except Exception:  # whatever it is that a student wrote, the page has to be there
+        html = f"<pre>{escape(text)}</pre>"
+    html = safe_html(html)
+    for name, bundle in pictures.items():
+        for kind, data in bundle.items():
+            html = html.replace(f'src="pasted/{name}"', f'src="data:{kind};base64,{data}"')
+    return html
 
 
 def summary(verdict: Verdict) -> str:

@@ -12,7 +12,7 @@ from autograder.files import write_whole
 from autograder.grading.assignment import Assignment
 from autograder.grading.attribution import recognises
 from autograder.grading.outcomes import Graded, verdict_of
-from autograder.grading.submission import Submission, read_submission
+from autograder.grading.submission import IGNORED_FOLDERS, Submission, read_submission
 from autograder.notebook.cells import cells_of
 from autograder.settings import Course
 
@@ -33,7 +33,9 @@ class Folders:
         """
         name, root = self.assignment.name, self.course.folder("submitted")
         found = sorted(
-            path.name for path in root.glob("*/") if (path / name).exists() or self._loose(path)
+            path.name
+            for path in root.glob("*/")
+            if path.name not in IGNORED_FOLDERS and ((path / name).exists() or self._loose(path))
         )
         for student in wanted:
             if student not in found:

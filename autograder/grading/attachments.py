@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Any
+from urllib.parse import unquote
 
-LARGEST = 4 * 2**20  # of all pictures of a cell, in bytes
+LARGEST = 4 * 2**20  # of all pictures of a cell, in characters of base64
+MOST_NAMED = 10  # of what is left out
+ATTACHMENT = re.compile(r"attachment:([^\s)\"'<>]+)")
 BEGINNINGS = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/jpeg": (b"\xff\xd8\xff",),
@@ -14,19 +18,41 @@ BEGINNINGS = {
 }
 
 
-def attachments(found: Any) -> dict[str, dict[str, str]]:
-    """Return the attachments of a cell that are pictures: name, then type, then base64 text."""
+def attachments(found: Any) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """Return the pictures among a cell's attachments, and the names of what is none.
+
+    A picture is a name with a type and base64 text.
+    """
     kept: dict[str, dict[str, str]] = {}
-    room = LARGEST
+    dropped, room = list[str](), LARGEST
     for name, bundle in found.items() if isinstance(found, dict) else ():
+        shown = name.encode("utf-8", "replace").decode()[:200]
         for kind, text in bundle.items() if isinstance(bundle, dict) else ():
             picture = _picture(kind, "".join(text) if _is_lines(text) else text)
-            if picture is None or len(picture) > room or not isinstance(name, str):
-                continue
-            room -= len(picture)
-            kept[name.encode("utf-8", "replace").decode()[:200]] = {kind: picture}
-            break
-    return kept
+            if picture is not None and len(picture) <= room:
+                room -= len(picture)
+                kept[shown] = {kind: picture}
+                break
+        if shown not in kept:
+            dropped.append(shown)
+    return kept, dropped[:MOST_NAMED]
+
+
+def resolved(text: str, kept: dict[str, dict[str, str]]) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return a Markdown text and its pictures, whose names need no quoting.
+
+    What the text shows and what is not there is an ordinary link: nbconvert would refuse the
+    whole notebook.
+    """
+    names = {name: re.sub(r"[^\w.-]", "_", name) for name in kept}
+    if len(set(names.values())) < len(names):
+        names = {name: f"picture-{number}" for number, name in enumerate(kept, 1)}
+
+    def refer(found: re.Match[str]) -> str:
+        name = names.get(found[1]) or names.get(unquote(found[1]))
+        return f"attachment:{name}" if name else "picture-that-is-missing"
+
+    return ATTACHMENT.sub(refer, text), {names[name]: picture for name, picture in kept.items()}
 
 
 def _is_lines(text: Any) -> bool:

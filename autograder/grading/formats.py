@@ -25,7 +25,10 @@ from autograder.settings import Limits
 # Brackets, quotes and commas of JSON: each may become an object of fifty bytes and more.
 TOKENS = 3_000_000
 MOST_ENTRIES = 200  # of an archive
-CELL_MARK = re.compile(r"^# (?:%%(?P<rest>.*)|In ?\[[ \d]*\]:)[ \t]*$", re.MULTILINE)
+CELL_MARK = re.compile(
+    r"^# (?:%%(?P<percent>.*)|\+(?P<light>(?:[ \t].*)?)|In ?\[[ \d]*\]:|COMMAND -+)[ \t]*$",
+    re.MULTILINE,
+)
 MARKDOWN_MARK = re.compile(r"\[(markdown|md|raw)\]")
 GRADE_ID = re.compile(r"[\"']?grade_id[\"']?\s*[:=]\s*[\"']([^\"']{1,200})[\"']")
 HEADER = re.compile(r"\A(?:#!.*\n)?(?:# -\*-.*\n)?\s*# ---\n(?:#.*\n)*?# ---\n")
@@ -122,7 +125,8 @@ def _cell(raw: Any) -> Cell:
     kind = raw.get("cell_type")
     text = raw.get("source", raw.get("input", ""))
     if isinstance(text, list) and all(isinstance(line, str) for line in text):
-        text = "".join(text)
+        ends = any(line.endswith("\n") for line in text)
+        text = ("" if ends else "\n").join(text)
     if not isinstance(text, str):
         raise ValueError("the text of a cell is not text")
     if kind == "heading":
@@ -134,34 +138,59 @@ def _cell(raw: Any) -> Cell:
     metadata = raw.get("metadata")
     block = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = block.get("grade_id") if isinstance(block, dict) else None
-    kept = attachments(raw.get("attachments")) if kind == "markdown" else {}
     known = kind if kind in ("code", "markdown", "raw") else "raw"
-    return _made(known, text, name, raw.get("id"), kept)
+    cell = _made(known, text, name, raw.get("id"))
+    if known != "code" and raw.get("attachments"):
+        cell.raw["attachments"], cell.raw["dropped"] = attachments(raw["attachments"])
+    return cell
 
 
-def _made(
-    kind: str, text: str, name: Any = None, identity: Any = None, kept: dict[str, Any] | None = None
-) -> Cell:
+def _made(kind: str, text: str, name: Any = None, identity: Any = None) -> Cell:
     raw: dict[str, Any] = {
         "cell_type": kind,
         "id": utf8(identity, 100) if isinstance(identity, str) else "",
         "metadata": {"nbgrader": {"grade_id": utf8(name)}} if isinstance(name, str) else {},
         "source": utf8(text.replace("\r\n", "\n").replace("\r", "\n")),
     }
-    return Cell(raw | ({"attachments": kept} if kept else {}))
+    return Cell(raw)
 
 
 def _script_cells(text: str) -> Iterator[Cell]:
+    """Yield the cells of a script; in unmarked ones, paragraphs of comments are Markdown."""
     text = HEADER.sub("", text.replace("\r\n", "\n"))
     marks = list(CELL_MARK.finditer(text))
-    if text[: marks[0].start() if marks else None].strip():
-        yield _made("code", text[: marks[0].start() if marks else None].strip("\n"))
+    yield from _paragraphs(text[: marks[0].start() if marks else None], None)
     for mark, following in pairwise([*marks, None]):
         assert mark is not None  # noqa: S101 -- only the last one is
         body = text[mark.end() : following.start() if following else None].strip("\n")
-        options = mark["rest"] or ""
+        options = mark["percent"] or mark["light"] or ""
         prose = MARKDOWN_MARK.search(options)
         name = GRADE_ID.search(options)
-        kind = "code" if prose is None else "raw" if prose[1] == "raw" else "markdown"
-        body = COMMENT.sub("", body) if prose else body
-        yield _made(kind, body, name[1] if name else None)
+        if prose:
+            kind = "raw" if prose[1] == "raw" else "markdown"
+            yield _made(kind, COMMENT.sub("", body), name[1] if name else None)
+        elif mark["percent"] is not None:
+            yield _made("code", body, name[1] if name else None)
+        else:
+            code, _, rest = (
+                body.partition("\n# -\n") if mark["light"] is not None else (body, "", "")
+            )
+            yield from _paragraphs(code, name[1] if name else None)
+            yield from _paragraphs(rest, None)
+
+
+def _paragraphs(text: str, name: str | None) -> Iterator[Cell]:
+    """Yield code and comments in turns; the first code has the name of the cell."""
+    code: list[str] = []
+    for paragraph in re.split(r"\n\s*\n(?=\S)", text.removesuffix("\n# -").strip("\n")):
+        prose = all(line.startswith("#") for line in paragraph.splitlines())
+        if not prose:
+            code.append(paragraph)
+            continue
+        if code:
+            yield _made("code", "\n\n".join(code), name)
+            code, name = [], None
+        if paragraph.strip("# \n"):
+            yield _made("markdown", COMMENT.sub("", paragraph))
+    if code:
+        yield _made("code", "\n\n".join(code), name)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.grading.assignment import Assignment, AssignmentCell
+from autograder.grading.attachments import resolved
 from autograder.grading.attribution import attribute
 from autograder.grading.matching import Match, match
 from autograder.grading.submission import Submission
@@ -77,6 +78,7 @@ def _steps(assignment: Assignment, found: Match) -> Iterator[Step]:
     for own in assignment.cells:
         theirs = own.role.by_student
         text = found.texts.get(own.name, "") if theirs else own.text
+        text, pictures = _shown(own, text, found)
         answered = own.name in found.texts and text.strip() != own.released.strip()
         yield Step(
             role=own.role,
@@ -86,9 +88,16 @@ def _steps(assignment: Assignment, found: Match) -> Iterator[Step]:
             own=own,
             attempted=theirs and (answered or own.name in found.answered),
             doubt=found.doubts.get(own.cell.function, ""),
-            attachments=found.pictures.get(own.name, {}) if theirs else {},
+            attachments=pictures,
         )
         yield from _extra_steps(found.extras.get(own.name, []), number, assignment.pictures)
+
+
+def _shown(own: AssignmentCell, text: str, found: Match) -> tuple[str, dict[str, Any]]:
+    """Return the text of a cell and the pictures in it: those that were pasted into an answer."""
+    if own.is_code or not own.role.by_student:
+        return text, {}
+    return resolved(text, found.pictures.get(own.name, {}))
 
 
 def _echoed(steps: list[Step]) -> tuple[Step, ...]:
@@ -110,10 +119,11 @@ def _echoed(steps: list[Step]) -> tuple[Step, ...]:
 
 
 def _extra_steps(
-    cells: list[Cell], number: Iterator[int], pictures: tuple[str, ...]
+    cells: list[Cell], number: Iterator[int], drawn: tuple[str, ...]
 ) -> Iterator[Step]:
     for cell in cells:
-        picture = cell.is_code and cell.text in pictures
+        picture = cell.is_code and cell.text in drawn
         role = Role.PICTURE if picture else Role.PLAIN
-        pasted = cell.raw.get("attachments", {})
-        yield Step(role, cell.type, cell.text, f"extra-{next(number)}", attachments=pasted)
+        text, pictures = resolved(cell.text, cell.raw.get("attachments", {}))
+        text = cell.text if cell.is_code else text
+        yield Step(role, cell.type, text, f"extra-{next(number)}", attachments=pictures)

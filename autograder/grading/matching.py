@@ -48,11 +48,13 @@ def match(assignment: Assignment, cells: list[Cell]) -> Match:
     _sort(found, cells, known, places, copies)
     released = {cell.text.strip() for cell in cells_of(assignment.notebook)}
     for own in assignment.cells:
-        if own.role.by_student and not _attempted(own, found.texts.get(own.name)):
-            if own.is_code:
-                _recover_code(found, own, known, released, cells, places)
-            else:
-                _recover_answer(found, own, assignment, released, cells, places)
+        text = found.texts.get(own.name)
+        if not own.role.by_student:
+            continue
+        if own.is_code and not (_attempted(own, text) and _defines(own.name, text or "")):
+            _recover_code(found, own, known, released, cells, places)
+        elif not own.is_code and not _attempted(own, text):
+            _recover_answer(found, own, assignment, released, cells, places)
     return found
 
 
@@ -113,6 +115,10 @@ def _sort(
     anchor: str | None = None
     position = -1
     for cell in cells:
+        found.findings += [
+            f"{name}: a picture that is too large, or none of a kind that is shown; left out"
+            for name in cell.raw.get("dropped", ())
+        ]
         name = places.get(id(cell))
         if name is None:
             _sort_extra(found, cell, known, copies.get(id(cell)), anchor)
@@ -128,6 +134,8 @@ def _sort(
             found.findings.append(f"{name}: the cell was turned into {cell.type}")
         if not own.role.by_student and not _same(cell.text, own):
             found.findings.append(f"{name}: the cell was edited; the original is used")
+            if any(o.role.by_student and _defines(n, cell.text) for n, o in known.items()):
+                found.extras[None].append(cell)
         found.texts[name] = _code_of(cell) if own.is_code else cell.text
         if cell.raw.get("attachments"):
             found.pictures[name] = cell.raw["attachments"]
@@ -166,8 +174,11 @@ def _recover_code(
     defining = [cell for cell in others if _defines(own.name, cell.text)]
     if defining:
         cell = defining[-1]
-        found.texts[own.name] = _code_of(cell)
+        found.texts[own.name] = _definition_in(cell, own, known)
         found.findings.append(f"{own.name}: the function was found in another cell")
+        found.doubts[own.name] = (
+            f"{own.name} was found in another cell than its own, which stops before it."
+        )
         if id(cell) not in places and not cell.is_code:
             _take_out(found, cell)
     elif own.name not in found.texts and any(
@@ -176,6 +187,26 @@ def _recover_code(
         found.doubts[own.name] = (
             f"The cell of {own.name} is missing, and a text of the student's speaks of it."
         )
+
+
+def _definition_in(cell: Cell, own: AssignmentCell, known: dict[str, AssignmentCell]) -> str:
+    """Return what a cell has to say of a function: all of it, or that alone where it has several.
+
+    Where cells were merged, what stops one function would stop all that come after it.
+    """
+    text = _code_of(cell)
+    several = sum(other.role.by_student and _defines(name, text) for name, other in known.items())
+    found = _definition(own.name).search(text)
+    if several < 2 or found is None:
+        return text
+    lines = text.split("\n")
+    first = text.count("\n", 0, found.start())
+    last = first + 1
+    while last < len(lines) and lines[last][:1] in ("", " ", "\t", ")", "]", "}", "#"):
+        last += 1
+    while first and lines[first - 1].startswith("@"):
+        first -= 1
+    return "\n".join(lines[first:last]).rstrip()
 
 
 def _recover_answer(
@@ -196,7 +227,9 @@ def _recover_answer(
             _take_out(found, cell)
         found.findings.append(f"{own.name}: the answer was found in another cell")
     elif own.name not in found.texts and any(
-        not cell.is_code and id(cell) not in places and cell.text.strip() not in released
+        id(cell) not in places
+        and cell.text.strip() not in released
+        and (not cell.is_code or any(_defines(name, cell.text) for name in found.texts))
         for cell in cells
     ):
         found.answered.add(own.name)
@@ -209,7 +242,9 @@ def _around(
     own: AssignmentCell, assignment: Assignment, cells: list[Cell], places: dict[int, str]
 ) -> Iterator[Cell]:
     """Yield the cells that nobody claims between a question and the next known cell."""
-    start = _question(own, assignment, cells, places)
+    start, question = _question(own, assignment, cells, places)
+    if question is not None:
+        yield question
     for cell in cells[start:] if start is not None else ():
         name = places.get(id(cell))
         if name is None and not (cell.is_code and _is_program(cell.text)):
@@ -220,17 +255,22 @@ def _around(
 
 def _question(
     own: AssignmentCell, assignment: Assignment, cells: list[Cell], places: dict[int, str]
-) -> int | None:
-    """Return the number of the first cell below a question: below its text, or its answer cell."""
+) -> tuple[int | None, Cell | None]:
+    """Return the number of the first cell below a question, and the question itself.
+
+    It is found by its id or its text; else the cell above in the assignment stands for it.
+    """
     source = cells_of(assignment.notebook)
     place = next(i for i, cell in enumerate(source) if cell.name == own.name)
-    asked = source[place - 1] if place else None
+    asked = source[place - 1] if place and not source[place - 1].name else None
     for index, cell in enumerate(cells):
-        if asked and ((cell.id and cell.id == asked.id) or cell.text.strip() == asked.text.strip()):
-            return index + 1
+        text = cell.text.strip()
+        same = asked and text.startswith(asked.text.strip())
+        if asked and id(cell) not in places and ((cell.id and cell.id == asked.id) or same):
+            return index + 1, cell
     before = {cell.name for cell in source[:place] if cell.name}
     known = [i for i, c in enumerate(cells) if places.get(id(c)) in {*before, own.name}]
-    return known[-1] + 1 if known else None
+    return (known[-1] + 1 if known else None), None
 
 
 def _is_students(
@@ -243,7 +283,8 @@ def _is_students(
     """Tell whether a cell other than `own` may hold code of the student's."""
     name = places.get(id(cell))
     if name is not None:
-        return name != own.name and known[name].role.by_student
+        theirs = known[name].role.by_student or not _same(cell.text, known[name])
+        return name != own.name and theirs
     return cell.text.strip() not in released
 
 

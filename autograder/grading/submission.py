@@ -17,6 +17,7 @@ from autograder.settings import Limits
 TIMESTAMP = "timestamp.txt"
 MOST_FILES, DEEPEST = 100, 6  # what is looked at in a hand-in
 LONGEST_TIME = 200  # bytes
+JUNK = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers leave behind
 IGNORED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git"}
 
 
@@ -80,7 +81,7 @@ def _below(place: Path, depth: int = 0) -> Iterator[Path]:
             inner = []
         for path in inner if depth < DEEPEST else ():
             yield from _below(path, depth + 1)
-    elif place.name != ".DS_Store":
+    elif place.name not in JUNK:
         yield place
 
 

@@ -13,12 +13,18 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
 from traitlets.config import Config
 
 Output = dict[str, Any]
 Code = tuple[CodeType, CodeType | None]
 # Python could read these as well, but IPython strips them: blank lines and pasted prompts.
 IPYTHON_STARTS = ("\n", " ", "\t", "In [")
+# Magics that start other programs, which there are none of.
+PROGRAMS = {
+    *("pip", "conda", "mamba", "micromamba", "uv", "sx", "system", "bash", "sh", "script", "cmd"),
+    *("perl", "ruby", "pypy", "python", "python2", "python3"),
+}
 
 
 @dataclass
@@ -132,6 +138,12 @@ class NotebookShell(InteractiveShell):
         self._usual_transforms = self._transforms()
         self.streams = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
 
+    def reset_names(self) -> None:
+        """Forget all names but those of a fresh notebook."""
+        self.user_ns.clear()
+        self.init_user_ns()
+        self.user_ns["__name__"] = "__main__"
+
     def _transforms(self) -> list[Any]:
         """Return all input transformers, so that one that was added is noticed."""
         manager = self.input_transformer_manager
@@ -159,6 +171,33 @@ class NotebookShell(InteractiveShell):
         """Tell whether IPython would do nothing to this cell but run it."""
         usual = self._transforms() == self._usual_transforms and not self.ast_transformers
         return usual and not source.startswith(IPYTHON_STARTS)
+
+    def system(self, cmd: str) -> None:
+        """Say that there are no other programs here, and let the cell go on."""
+        self._say_not_available(f"!{cmd.strip()}")
+
+    system_piped = system_raw = system
+
+    def _say_not_available(self, what: str) -> None:
+        self.streams[0].write(f"{what.strip()}: not available here\n")
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Return no output of another program, and say why."""
+        del depth
+        self.system(cmd)
+        return SList() if split else ""
+
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Run a magic, but none that needs other programs."""
+        if magic_name in PROGRAMS:
+            return self._say_not_available(f"%{magic_name} {line}")
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a magic for a whole cell, but none that needs other programs."""
+        if magic_name in PROGRAMS:
+            return self._say_not_available(f"%%{magic_name} {line}")
+        return super().run_cell_magic(magic_name, line, cell)
 
     def _code(self, source: str, count: int) -> Code | None:
         """Return the code of a cell, None where it has syntax of IPython's or awaits."""

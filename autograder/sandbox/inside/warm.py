@@ -181,8 +181,7 @@ def _warm_shell() -> Any:
     shell.run("def f(x):\n    return x @ x\nf(np.ones(2))", 0)
     shell.outputs.take()
     pyplot.close("all")
-    shell.user_ns.clear()
-    shell.init_user_ns()
+    shell.reset_names()
     return shell
 
 
@@ -205,8 +204,7 @@ def _warm_up_requests(make_child: Any) -> None:
         for _ in range(4):
             child.answer(call | {"target": target, "observe": True})
             peer.receive()
-    child.shell.user_ns.clear()
-    child.shell.init_user_ns()
+    child.shell.reset_names()
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ours.close()
