@@ -1,7 +1,7 @@
 """The command `autograder`.
 
-It ends with 0 (done), 1 (some submissions could not be graded; they are listed) or 2 (the
-call or the course is wrong).
+It ends with 0 (done), 1 (something waits for a person; it is listed) or 2 (the call or the
+course is wrong).
 """
 
 from __future__ import annotations
