@@ -37,6 +37,8 @@ from autograder.grading.outcomes import METADATA, notes_of
 from autograder.notebook.cells import cells_of, grade_id, source
 from autograder.settings import Course
 
+pytestmark = pytest.mark.slow
+
 RIGHT, WRONG = "right", "wrong"
 NO_RESPONSE = "No response."
 ELSEWHERE, LOOSE_ELSEWHERE = "elsewhere", "loose_elsewhere"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from autograder.grading.assignment import Assignment
 from autograder.grading.formats import expand, read_cells
-from autograder.grading.matching import match, recognised
+from autograder.grading.identity import recognised
+from autograder.grading.matching import match
 from autograder.grading.submission import HandedFile, Submission
 from autograder.notebook.cells import Cell
 from autograder.settings import Limits

@@ -15,7 +15,8 @@ from typing import Any
 from autograder.grading.assignment import Assignment, AssignmentCell
 from autograder.grading.attachments import resolved
 from autograder.grading.attribution import attribute
-from autograder.grading.matching import Match, match
+from autograder.grading.identity import Match
+from autograder.grading.matching import match
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Cell, Role
 from autograder.settings import Limits

@@ -27,6 +27,8 @@ from autograder.sandbox.student import Student
 
 TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
 ENDED = "The code ended the whole notebook, or used more memory than there is."
+# What a student's cell may need that its author had beside the notebook, or installed.
+NOT_HERE = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "StdinNotImplementedError")
 STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
 
 
@@ -60,6 +62,7 @@ class Judge:
     done: dict[int, list[Output]]
     next_names: tuple[str, ...] = ()
     lost: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
     def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
         """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
@@ -103,6 +106,8 @@ class Judge:
             outputs = self.student.run(step.text, number, self.next_names)
         except (TimedOut, Refused) as stop:
             outputs = [{"output_type": "stream", "name": "stderr", "text": f"{stop}\n"}]
+        if step.own is not None and step.role.by_student:
+            self._note_what_is_not_here(step.own, outputs)
         if step.role is Role.GIVEN:
             self._bind(step.own)
             raised, _ = self.shell.run(step.text, number)
@@ -131,11 +136,19 @@ class Judge:
             verdict = self._explain(test, number) or verdict
         return Ran(outputs, number, verdict)
 
+    def _note_what_is_not_here(self, own: AssignmentCell, outputs: list[Output]) -> None:
+        """Note a cell that stopped because it needs a module or a file that is not here."""
+        for output in outputs:
+            if output.get("ename") in NOT_HERE:
+                reason = f"{output['ename']}: {output.get('evalue', '')}"
+                self.doubts |= dict.fromkeys(scope(own.text).binds, f"The cell stops: {reason}")
+
     def _not_there(self, unbound: list[str], doubt: str) -> Verdict:
         """Return the verdict of a test whose functions do not exist."""
         reasons = [self.lost[name] for name in unbound if name in self.lost]
         if reasons:
             return stopped_verdict(reasons[0])
+        doubt = doubt or next((self.doubts[name] for name in unbound if name in self.doubts), "")
         return (
             Verdict(Outcome.UNDECIDED, None, hint=doubt) if doubt else Verdict(Outcome.MISSING, 0.0)
         )
@@ -193,6 +206,8 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
     if isinstance(raised, AssertionError):
         mistake = getattr(raised, "mistake", None)
         return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
+    if isinstance(raised, ModuleNotFoundError):
+        return Verdict(Outcome.UNDECIDED, None, hint=f"The code needs what is not here: {raised}")
     message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
     if isinstance(raised, Exited):
         message = f"the code ends the notebook ({first_line(raised)})"
