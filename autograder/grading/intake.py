@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from autograder.grading.assignment import Assignment, AssignmentCell
@@ -104,7 +105,7 @@ def _sort_out(
 def _steps(
     assignment: Assignment, texts: dict[str, str], extras: dict[str | None, list[Cell]]
 ) -> Iterator[Step]:
-    number = iter(range(1, 10**9))
+    number = count(1)
     yield from _extra_steps(extras[None], number, assignment.pictures)
     for own in assignment.cells:
         theirs = own.role.by_student

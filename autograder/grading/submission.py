@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Submission:
 def read_submission(folder: Path, assignment: str, student: str, limits: Limits) -> Submission:
     """Return the submission in a folder: the notebook's bytes, or a finding that says why not."""
     findings = [f"{name}: {SHADOWING}" for name in _shadowing(folder)]
-    timestamp = None
+    timestamp: str | None = None
     data: bytes | None = None
     try:
         data = _read(folder / f"{assignment}.ipynb", limits.notebook)
@@ -36,10 +37,8 @@ def read_submission(folder: Path, assignment: str, student: str, limits: Limits)
         findings.append(f"{assignment}.ipynb is missing{there}")
     except (OSError, ValueError) as error:
         findings.append(f"{assignment}.ipynb: {_reason(error)}")
-    try:
+    with suppress(OSError, ValueError):
         timestamp = _read(folder / "timestamp.txt", 200).decode("utf-8", "replace").strip()
-    except (OSError, ValueError):
-        timestamp = None
     return Submission(student, data, tuple(findings), timestamp)
 
 
