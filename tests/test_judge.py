@@ -326,6 +326,14 @@ def test_hidden_tests_explain_an_error(make: Make) -> None:
     assert ran.verdict == Verdict(Outcome.FAILED, 0.0, "sign", "the sign")
 
 
+def test_what_explains_a_failure_is_not_shown(make: Make) -> None:
+    """Neither with the test itself nor with the next one: it would tell the hidden tests."""
+    hidden = HIDDEN.format(f"print('secret')\n{MISTAKE}")
+    _, failed, following = all_ran(make(), F, check(hidden), check("print('next')"))
+    assert shown(failed) == "example"
+    assert shown(following) == "next\n"
+
+
 def test_a_known_mistake_is_not_explained_again(make: Make) -> None:
     """What the hidden tests know at once is not asked for once more."""
     counted = MISTAKE.replace("'the sign'", "str(runs)")
@@ -365,6 +373,12 @@ def test_a_stopped_test_has_the_reason_as_its_verdict(make: Make) -> None:
     assert ran[1].verdict == stopped_verdict("killed")
     assert not ran[1].late
     assert ran[2].verdict == Verdict(Outcome.PASSED, POINTS)
+
+
+def test_a_stopped_test_loses_nothing_of_the_students(make: Make) -> None:
+    """A function that was never there is missing, though a stopped test binds the name."""
+    ran = all_ran(make(stopped={0: "killed"}), check("f = abs"), check("f(1)"))
+    assert ran[1].verdict == Verdict(Outcome.MISSING, 0.0)
 
 
 def test_a_function_that_is_there_after_all_is_judged(make: Make) -> None:
@@ -416,7 +430,8 @@ def test_an_endless_loop_takes_the_time_of_its_cell(make: Make) -> None:
         check("assert f", "f"),
         check("spare", "spare"),
     )
-    assert shown(ran[0]) == "the time limit of the cell is over\n"
+    note = "the time limit of the cell is over\n"
+    assert ran[0].outputs == [{"output_type": "stream", "name": "stderr", "text": note}]
     assert shown(ran[1]) == "next\n"
     assert ran[3].verdict == Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
     # Its example is not run once more in the sandbox: that would take as long again.
@@ -498,6 +513,19 @@ def test_a_child_that_is_gone_answers_no_question_for_names(make: Make) -> None:
         all_ran(judge, check("assert True"))
 
 
+def test_a_child_that_stands_still_answers_no_question_for_names(make: Make) -> None:
+    """A test that needs no function of the student is not judged then either."""
+    judge = make(cell_seconds=0.2)
+    judge.student.run(
+        "import os, signal, threading\n"
+        "threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGSTOP]).start()",
+        1,
+    )
+    time.sleep(0.3)
+    with pytest.raises(Hung):
+        all_ran(judge, check("assert True"))
+
+
 def test_what_cannot_cross_is_no_function(make: Make) -> None:
     """A name that stands for more than is copied fails the test that needs it, and no other."""
     large = plain("import numpy as np\nf = np.zeros(2**24)\ng = abs")
@@ -531,6 +559,5 @@ def test_each_test_has_the_lines_of_its_own_error(make: Make) -> None:
 def test_names_come_with_the_cell_before(make: Make) -> None:
     """A test costs no question of its own where the cell before it is the student's."""
     judge = make()
-    asked = iter(judge.student.requests)
-    list(judge.run((F, check("assert True"), check("assert True"))))
-    assert next(asked) == 3  # the cell, and the names for the second test
+    list(judge.run((F, check("assert True"))))
+    assert next(judge.student.requests) == 2  # one request was made, to run the cell
