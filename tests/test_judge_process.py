@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import time
@@ -123,6 +124,15 @@ def test_a_judge_reports_all_steps(fork: Fork) -> None:
     assert ran[2].outputs[0]["data"] == {"text/plain": "2"}
 
 
+def test_a_judge_ends_when_it_has_reported(fork: Fork) -> None:
+    """It exits by itself, and never goes on with what the worker does."""
+    judge = fork(check("1"))
+    judge.listen(CELL_SECONDS)
+    ended = os.waitid(os.P_PID, judge.pid, os.WEXITED | os.WNOWAIT)
+    assert ended is not None
+    assert (ended.si_code, ended.si_status) == (os.CLD_EXITED, 0)
+
+
 def test_what_a_judge_does_stays_in_its_process(fork: Fork, shell: InstructorShell) -> None:
     """The next one finds the shell as it was."""
     ran, _ = fork(check("spare = 1")).listen(CELL_SECONDS)
@@ -234,6 +244,7 @@ def test_a_judge_has_limits(fork: Fork) -> None:
     assert resource.getrlimit(resource.RLIMIT_AS)[0] != 2**40 + MEMORY
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_judge_leaves_an_interrupt_to_the_worker(fork: Fork) -> None:
     """Ctrl-C in a terminal reaches all processes; who decides is the worker."""
     assert told(fork, "repr(__import__('signal').getsignal(2))") == repr(signal.SIG_IGN)
