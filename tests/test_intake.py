@@ -15,11 +15,11 @@ from classroom import NAME, ROOT, Notebook, add_cell, find
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.grading.assignment import load_assignment
+from autograder.grading.assignment import Assignment, AssignmentCell, load_assignment
 from autograder.grading.attribution import SHADOWING
 from autograder.grading.intake import Intake, take_in
 from autograder.grading.submission import Submission, read_submission
-from autograder.notebook.cells import Role
+from autograder.notebook.cells import Cell, Role
 from autograder.notebook.markers import HIDDEN_TESTS
 from autograder.notebook.markers import replaced as without
 from autograder.settings import Limits, load
@@ -192,6 +192,9 @@ def test_only_an_unchanged_picture_is_drawn_for_everybody(suffix: str) -> None:
     picture["source"] += suffix
     step = next(s for s in taken(notebook).steps if s.text == picture["source"])
     assert step.role is (Role.PLAIN if suffix else Role.PICTURE)
+    picture["cell_type"] = "markdown"
+    step = next(s for s in taken(notebook).steps if s.text == picture["source"])
+    assert step.role is Role.PLAIN
 
 
 def test_only_text_is_taken() -> None:
@@ -297,6 +300,7 @@ def test_what_is_no_file_is_not_read(
     [
         (b"2026-01-02 03:04:05 UTC\n", "2026-01-02 03:04:05 UTC"),
         (b"\xff never", "\ufffd never"),
+        (b"x" * 200, "x" * 200),
         (b"x" * 201, None),
         (None, None),
     ],
@@ -339,6 +343,175 @@ def test_findings_can_be_written(place: str, tmp_path: Path) -> None:
     intake = take_in(ASSIGNMENT, read_submission([tmp_path], "student", LIMITS), LIMITS)
     assert len(intake.findings) == 1
     intake.findings[0].encode()
+
+
+def own_cell(
+    kind: str, name: str, text: str = "", released: str | None = None, **flags: bool
+) -> AssignmentCell:
+    raw = {
+        "cell_type": kind,
+        "id": f"id-{name}",
+        "metadata": {"nbgrader": {"grade_id": name, **flags}},
+        "source": text,
+    }
+    return AssignmentCell(Cell(raw), text, text if released is None else released)
+
+
+def small(*cells: AssignmentCell) -> Assignment:
+    """An assignment of a few cells."""
+    notebook = {"cells": [cell.cell.raw for cell in cells]}
+    return Assignment("small", cells, (), (), notebook, "")
+
+
+def raw_cell(kind: str, text: str, name: str | None = None) -> dict[str, Any]:
+    metadata = {"nbgrader": {"grade_id": name}} if name else {}
+    return {"cell_type": kind, "metadata": metadata, "source": text}
+
+
+def taken_by(assignment: Assignment, *cells: dict[str, Any]) -> Intake:
+    data = json.dumps({"cells": cells}).encode()
+    return take_in(assignment, Submission.of("student", data, f"{assignment.name}.ipynb"), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "missed"),
+    [
+        (own_cell("code", "x", solution=True), True),
+        (own_cell("code", "x", grade=True, locked=True), True),
+        (own_cell("code", "x", locked=True), True),
+        (own_cell("code", "x"), True),
+        (own_cell("markdown", "x", grade=True, solution=True), True),
+        (own_cell("markdown", "x", locked=True), False),
+        (own_cell("markdown", "x"), False),
+        (own_cell("markdown", "x", task=True), False),
+    ],
+    ids=["solution", "test", "given", "unknown", "written", "prose", "unknown prose", "task"],
+)
+def test_nobody_misses_prose(cell: AssignmentCell, missed: bool) -> None:
+    """A cell that runs or that a person grades is missing where it is gone; prose is not."""
+    rest = own_cell("code", "rest", locked=True)
+    intake = taken_by(small(cell, rest), raw_cell("code", "", "rest"))
+    assert intake.missing == ({"x"} if missed else set())
+    assert intake.findings == (("x: the cell is missing",) if missed else ())
+    assert [step.own.name for step in intake.steps if step.own] == ["x", "rest"]
+
+
+def test_missing_cells_of_no_notebook_are_not_listed() -> None:
+    """Where there is no notebook, or an empty one, the list of all cells says no more."""
+    submission = Submission("student", (), ("it is a link",))
+    intake = take_in(ASSIGNMENT, submission, LIMITS)
+    assert intake.findings == ("it is a link",)
+    assert intake.undecided == "What was handed in cannot be graded: it is a link."
+    assert intake.missing >= ANSWERED
+    assert not any(step.attempted for step in intake.steps)
+    assert taken_by(ASSIGNMENT).findings == (f"nothing of {NAME} is in {FILE}",)
+
+
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_a_limited_number_of_findings_is_kept(more: int) -> None:
+    """The first fifty, and how many there are besides; of long names their beginning."""
+    known = [own_cell("code", f"known_{number}") for number in range(60)]
+    cells = [raw_cell("code", "", f"{number:03}" + "x" * 200) for number in range(50 + more)]
+    findings = taken_by(small(*known), *(cell.cell.raw for cell in known), *cells).findings
+    for number, finding in enumerate(findings[:50]):
+        assert finding == f"{number:03}{'x' * 97}: {FOREIGN}"
+    assert list(findings[50:]) == ([f"and {more} more findings of this kind"] if more else [])
+
+
+def test_extra_cells_have_ids_of_their_own() -> None:
+    """They are numbered, whatever ids they came with; the others have those of the source."""
+    cell = own_cell("code", "f", solution=True)
+    extras = [raw_cell("code", text) | {"id": "x"} for text in "abc"]
+    intake = taken_by(small(cell), extras[0], raw_cell("code", "", "f"), *extras[1:])
+    assert [step.id for step in intake.steps] == ["extra-1", "id-f", "extra-2", "extra-3"]
+
+
+@pytest.mark.parametrize("released", ["x = 1", "\nx = 1\n"])
+@pytest.mark.parametrize(
+    ("text", "attempted"), [("x = 1", False), (" x = 1\n\n", False), ("", True)]
+)
+def test_blank_lines_around_a_stub_are_no_attempt(
+    released: str, text: str, attempted: bool
+) -> None:
+    """Neither those of the release nor those of the submission; to empty a cell is one."""
+    stub = own_cell("code", "f", released, solution=True)
+    (step,) = taken_by(small(stub), raw_cell("code", text, "f")).steps
+    assert step.attempted is attempted
+
+
+@pytest.mark.parametrize("released", ["x = 1", "\nx = 1\n"])
+@pytest.mark.parametrize("whole", ["x = 1\nhidden", "x = 1\nhidden\n"])
+@pytest.mark.parametrize(
+    ("text", "edited"),
+    [
+        ("x = 1", False),
+        ("\nx = 1\n", False),
+        ("x = 1\nhidden", False),
+        ("x = 1\nhidden\n\n", False),
+        ("x = 2", True),
+        ("x  = 1", True),
+        ("", True),
+    ],
+)
+def test_a_locked_cell_may_be_the_released_or_the_whole_one(
+    released: str, whole: str, text: str, edited: bool
+) -> None:
+    """Blank lines around it are no edit, and neither are the hidden tests of the source."""
+    locked = own_cell("code", "x", whole, released, locked=True)
+    intake = taken_by(small(locked), raw_cell("code", text, "x"))
+    assert intake.findings == ((f"x: {EDITED}",) if edited else ())
+    assert [step.text for step in intake.steps] == [whole]
+
+
+def test_cells_may_lack_what_is_not_needed() -> None:
+    """A cell without a text is empty, and what an old format has besides cells does not matter."""
+    cell = own_cell("code", "f", solution=True)
+    notebook = {"cells": [{"cell_type": "code"}, raw_cell("code", "f = 1", "f")], "worksheets": []}
+    data = json.dumps(notebook).encode()
+    intake = take_in(small(cell), Submission.of("student", data, "small.ipynb"), LIMITS)
+    assert intake.findings == ()
+    assert [(step.type, step.text) for step in intake.steps] == [("code", ""), ("code", "f = 1")]
+
+
+EXAMPLE = own_cell(
+    "code",
+    "test_f",
+    "spare = f(1)\n### BEGIN HIDDEN TESTS\nsecret = 1\n### END HIDDEN TESTS",
+    "spare = f(1)",
+    grade=True,
+    locked=True,
+)
+ECHOES = {
+    "used": ([raw_cell("code", "print(spare)")], True),
+    "used in a comment": ([raw_cell("code", "pass  # spare")], True),
+    "used two cells later": ([raw_cell("code", "x"), raw_cell("code", "2*spare+1")], True),
+    "another word": ([raw_cell("code", "spares, spare_, my_spare")], False),
+    "hidden name": ([raw_cell("code", "print(secret)")], False),
+    "in prose": ([raw_cell("markdown", "spare"), raw_cell("raw", "spare")], False),
+    "nothing": ([], False),
+}
+
+
+@pytest.mark.parametrize(("after", "echoed"), ECHOES.values(), ids=ECHOES)
+def test_an_example_is_echoed_where_a_later_cell_needs_its_names(
+    after: list[dict[str, Any]], echoed: bool
+) -> None:
+    """Only the words of code after it count, and only names that students see it make."""
+    before = [raw_cell("code", "spare"), raw_cell("code", "", "test_f")]
+    steps = taken_by(small(EXAMPLE), *before, *after).steps
+    assert [step.echoed for step in steps] == [False, echoed, *[False] * len(after)]
+
+
+@pytest.mark.parametrize(
+    ("flags", "echoed"),
+    [({"locked": True}, True), ({"solution": True}, True), ({"grade": True}, False)],
+    ids=["given", "solution", "test"],
+)
+def test_a_test_needs_no_echo_of_another(flags: dict[str, bool], echoed: bool) -> None:
+    """Tests find each other's names where they run; locked cells and solutions run inside."""
+    last = own_cell("code", "last", "print(spare)", **flags)
+    cells = raw_cell("code", "", "test_f"), raw_cell("code", "print(spare)", "last")
+    assert [step.echoed for step in taken_by(small(EXAMPLE, last), *cells).steps] == [echoed, False]
 
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=8) | st.sampled_from(ORDER)

@@ -83,7 +83,7 @@ def claimed(assignment: Assignment, cells: list[Cell]) -> dict[str, list[int]]:
 
 
 def recognised(assignment: Assignment, cells: list[Cell]) -> int:
-    """Return how many of the cells that a student has to fill in are there.
+    """Return how many of the cells that a student has to fill in are there, else how many at all.
 
     None are in a notebook most of whose named cells belong to another assignment.
     """
@@ -92,11 +92,12 @@ def recognised(assignment: Assignment, cells: list[Cell]) -> int:
     if len(names - known) > len(names & known):
         return 0
     claims = claimed(assignment, cells)
-    return sum(
+    filled_in = sum(
         own.name in claims or (own.is_code and any(defines(own.name, c.text) for c in cells))
         for own in assignment.cells
         if own.role.by_student
     )
+    return filled_in or len(claims)
 
 
 def _choose(own: AssignmentCell, copies: list[Cell]) -> Cell:

@@ -215,7 +215,11 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
 
 
 def _points(points: float, value: Any) -> float:
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+    other = (bool, np.bool_, np.timedelta64)  # among the numbers, and none
+    if isinstance(value, other) or not isinstance(value, (int, float, np.number)):
         return points
-    score = float(np.real(value))
+    try:
+        score = float(np.real(value))
+    except OverflowError:  # an integer with more digits than a float can hold
+        return 0.0
     return min(max(score, 0.0), points) if np.isfinite(score) else 0.0
