@@ -180,6 +180,26 @@ def test_a_broken_setting_is_one_line_at_the_button(odd: Course) -> None:
     assert "cell_seconds is -1" in refused(answer)
 
 
+def test_a_worker_stands_behind_the_button(odd: Course) -> None:
+    """It outlives settings that are read again, right or wrong; a dead one is replaced."""
+    autograde, workers = ("autograde", NAME, "named"), ("workers",)
+    answers = press(
+        odd,
+        *(autograde, workers),
+        *(("set", "Autograder.limits = {'cell_seconds': 5}"), autograde, workers),
+        *(("set", "Autograder.limits = {'cell_seconds': -5}"), autograde, workers),
+        *(("set", "Autograder.limits = {}"), autograde, ("kill",)),
+        *(autograde, workers),
+    )
+    first, second, wrong, third, after = (answers[i] for i in (0, 3, 6, 9, 11))
+    assert [a["success"] for a in (first, second, third, after)] == [True] * 4, answers
+    assert "cell_seconds is -5" in refused(wrong)
+    assert len(answers[1]) == 1
+    assert answers[1] == answers[4] == answers[7] == answers[10]
+    assert len(answers[12]) == 1
+    assert answers[12] != answers[1]
+
+
 # The exchange
 
 
