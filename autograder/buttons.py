@@ -11,6 +11,7 @@ write; without it nbgrader warns on the formgrader's first page, and its buttons
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -32,6 +33,7 @@ from autograder.errors import AutograderError, GraderFailed
 from autograder.grading.assignment import load_assignment
 from autograder.settings import Course, load
 
+DIALOG = 72  # characters of a line in the formgrader's dialog
 NO_EXCHANGE = (
     "this course has no exchange. Give students what is in release/ and feedback/, and put what "
     "they hand in into submitted/STUDENT/ASSIGNMENT/. On JupyterHub it can be switched on: "
@@ -59,6 +61,9 @@ class Grading(Replacement):
         students = _students(converter, course, assignment)
         options = Options(students=students, executor=pool, force=converter.force)
         report = grade(course, assignment, options)
+        for names, done in ((report.graded, "graded"), (report.unchanged, "graded already")):
+            for student in names:
+                converter.log.info("%s: %s", student, done)
         for student, reason in report.empty:
             converter.log.warning("%s: nothing to grade: %s", student, reason)
         if report.failed:
@@ -131,6 +136,17 @@ def _standing_pool(code: str) -> LocalPool:
     return LocalPool(1)
 
 
+def _folded(line: str) -> str:
+    """Fold a line, because the formgrader's dialog cuts it off."""
+    return textwrap.fill(
+        line,
+        DIALOG,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def _connect() -> None:
     """Have nbgrader's converters ask for their replacement, and tell a failure without traceback.
 
@@ -162,6 +178,8 @@ def _connect() -> None:
         result: dict[str, Any] = stock_capture(app, *arguments, **named)
         if told:  # nbgrader has logged it; the traceback of a known failure helps nobody
             result.pop("error")
+        if "log" in result:
+            result["log"] = "\n".join(map(_folded, result["log"].splitlines()))
         return result
 
     BaseConverter.start, api.capture_log = start, capture_log

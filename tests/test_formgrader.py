@@ -90,6 +90,7 @@ def test_what_a_person_decides_in_the_formgrader_stays(
 
     said = formgrader.autograde(NAME, first)
     assert f"Successfully autograded '{NAME}' for student '{first}'." in said
+    assert f"[INFO] {first}: graded" in said
 
     assert scores(graded_class) == before
     with Gradebook(graded_class.database) as book:
