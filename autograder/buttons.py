@@ -160,7 +160,7 @@ def _connect() -> None:
             return
         try:
             converter.exporter_class.convert(converter)
-        except AutograderError as error:
+        except (AutograderError, OSError) as error:
             converter.log.error("%s", error)
             raise NbGraderException(str(error)) from error
 

@@ -172,6 +172,13 @@ def test_a_fault_of_the_author_is_one_line_at_the_button(odd: Course) -> None:
     assert "given_imports" in refused(answer)
 
 
+def test_what_cannot_be_written_is_one_line_at_the_button(odd: Course) -> None:
+    """Where a folder has to be and a file is, the log has its path, without a traceback."""
+    odd.folder("autograded").write_text("")
+    (answer,) = press(odd, ("autograde", NAME, "named"))
+    assert re.search(r"Not a directory.*autograded", refused(answer)), answer
+
+
 def test_a_broken_setting_is_one_line_at_the_button(odd: Course) -> None:
     """A wrong limit is named, without a traceback."""
     with (odd.root / "nbgrader_config.py").open("a") as config:
