@@ -27,8 +27,16 @@ c.HTMLExporter.filters = {
     "markdown2html": "autograder.classroom.feedback.safe_markdown",
 }
 
-# `nbgrader autograde` and the formgrader's button grade with the same engine as the command.
-c.Autograde.exporter_class = "autograder.classroom.plugin.EngineExporter"
-c.Autograde.pre_convert_hook = "autograder.classroom.plugin.record_assignment"
-c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = []
+# nbgrader's own commands and the formgrader's buttons do what `autograder grade` and
+# `autograder release` do.
+c.Autograde.exporter_class = "autograder.buttons.Grading"
+c.GenerateAssignment.exporter_class = "autograder.buttons.Releasing"
+
+# There is no exchange on an instructor's own machine. On JupyterHub, remove these seven lines.
+c.ExchangeFactory.list = "autograder.buttons.NothingThere"
+c.ExchangeFactory.release_assignment = "autograder.buttons.SwitchedOff"
+c.ExchangeFactory.fetch_assignment = "autograder.buttons.SwitchedOff"
+c.ExchangeFactory.submit = "autograder.buttons.SwitchedOff"
+c.ExchangeFactory.collect = "autograder.buttons.SwitchedOff"
+c.ExchangeFactory.release_feedback = "autograder.buttons.SwitchedOff"
+c.ExchangeFactory.fetch_feedback = "autograder.buttons.SwitchedOff"

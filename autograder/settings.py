@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import re
 import sys
 from collections.abc import Iterator
@@ -185,7 +186,9 @@ def importable(root: Path) -> Iterator[None]:
 def _read(root: Path) -> Config:
     try:
         with importable(root):
-            config: Any = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+            # Without a logger it tells Jupyter's, and the formgrader's dialogs, that it has none.
+            log = logging.getLogger(__name__)
+            config: Any = PyFileConfigLoader(CONFIG_FILE, path=str(root), log=log).load_config()
     except ConfigFileNotFound:
         config = Config()
     except Exception as error:

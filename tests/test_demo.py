@@ -6,22 +6,19 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
+from browser import BIN, chromium, jupyter
 
 from autograder.classroom.sample import Sample, write_sample
 from autograder.settings import load
 
 ROOT = Path(__file__).parents[1]
 NAME = "4_layer_gradients"
-BIN = Path(sys.executable).parent
 
 
 def copy_of_the_course(folder):
@@ -96,61 +93,21 @@ def test_nbgrader_validates_the_completed_release(tmp_path):
 def lab(tmp_path):
     """Serve a copy of the release in JupyterLab and yield its address."""
     shutil.copytree(ROOT / "release" / NAME, tmp_path / "course" / NAME)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folders = {
-        f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")
-    }
-    server = subprocess.Popen(
-        [
-            BIN / "jupyter",
-            "lab",
-            "--allow-root",
-            "--no-browser",
-            f"--port={port}",
-            "--IdentityProvider.token=",
-            f"--ServerApp.root_dir={tmp_path / 'course'}",
-        ],
-        env=os.environ | folders,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=1).close()
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.25)
+    with jupyter("lab", tmp_path / "course", tmp_path) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.mark.slow
 def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
     """ "Run All" stops at the first test cell with NotImplementedError; pictures and math show."""
-    from playwright import sync_api  # only this slow test needs it
-
-    chromium = shutil.which("chromium")
-    assert chromium, "this test needs Debian's chromium"
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page(viewport={"width": 1200, "height": 2400})
+    with chromium() as page:
         page.goto(f"{lab}/lab/tree/{NAME}/{NAME}.ipynb?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
         assert page.locator("text=Select Kernel").count() == 0
-        page.wait_for_selector(".jp-Notebook mjx-container", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook mjx-container")
         page.click("text=Run >> nth=0")
         page.click("text=Run All Cells")
-        page.wait_for_selector(".jp-OutputArea-output >> text=NotImplementedError", timeout=60_000)
-        browser.close()
+        page.wait_for_selector(".jp-OutputArea-output >> text=NotImplementedError")
 
 
 def test_the_release_holds_what_the_source_teaches():

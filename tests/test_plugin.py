@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from classroom import NAME, Here, Tables, files, find, hand_in, perfect, scores, tables
+from formgrader import press, run
 
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.sample import sample_class, write_sample
@@ -18,20 +16,6 @@ from autograder.settings import Course, load
 
 pytestmark = pytest.mark.slow
 
-# What the handlers of nbgrader/server_extensions/formgrader do for the Autograde button.
-BUTTON = """
-import json, os, sys
-from nbgrader.apps import NbGraderAPI
-from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
-extension = FormgradeExtension()
-extension.root_dir = os.getcwd()
-extension.initialize([])
-for student in sys.argv[2:]:
-    extension.coursedir.parent.load_config_file()
-    folder = extension.coursedir
-    api = NbGraderAPI(folder, extension.authenticator, parent=folder.parent)
-    print("result", json.dumps(api.autograde(sys.argv[1], student)))
-"""
 HOSTILE = """
 def relu_grad(x_input, grad_output):
     return grad_output * 3
@@ -76,17 +60,6 @@ def by_engine(course: Course) -> tuple[Course, dict[str, bytes], Tables]:
     return copy, files(copy.folder("autograded")), tables(copy, all_names=True)
 
 
-def run(course: Course, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*command],
-        cwd=course.root,
-        env=os.environ | {"JUPYTER_CONFIG_DIR": str(course.root.parent / "jupyter")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def require_same(course: Course, expected: tuple[Course, dict[str, bytes], Tables]) -> None:
     """Fail unless nbgrader's way gave the same files and the same rows, and gave nothing away."""
     _, engine_files, engine_tables = expected
@@ -115,13 +88,7 @@ def test_the_formgraders_button_gives_the_same(handed_in: Course) -> None:
     """The button's call for each student writes the same notebooks and scores."""
     expected = by_engine(handed_in)
     students = sorted(path.name for path in handed_in.folder("submitted").iterdir())
-    done = run(handed_in, sys.executable, "-W", "ignore", "-c", BUTTON, NAME, *students)
-    results = [
-        json.loads(line.partition(" ")[2])
-        for line in done.stdout.splitlines()
-        if line.startswith("result ")
-    ]
-    assert len(results) == len(students), done.stderr[-3000:]
+    results = press(handed_in, *(("autograde", NAME, student) for student in students))
     assert [result["success"] for result in results] == [True] * len(students), results
     require_same(handed_in, expected)
 

@@ -147,7 +147,9 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     own = replace(course, config=deepcopy(course.config))
     coursedir = own.coursedir(assignment, release_directory=str(scratch), notebook_id=assignment)
     log = logging.Logger("release", level=logging.CRITICAL)
-    converter = GenerateAssignment(coursedir=coursedir, config=deepcopy(course.config), log=log)
+    config = deepcopy(course.config)
+    config.GenerateAssignment.pop("exporter_class", None)  # a button's way to come here
+    converter = GenerateAssignment(coursedir=coursedir, config=config, log=log)
     converter.no_database = True
     converter.preprocessors = [getattr(preprocessors, name) for name in STEPS]
     try:

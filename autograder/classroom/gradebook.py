@@ -168,10 +168,7 @@ class Gradebook:
         session = self.book.db
         self._ids: dict[tuple[str, str, str], str] = {}
         wanted = [graded.student for graded in batch]
-        known = set(session.scalars(select(api.Student.id).where(api.Student.id.in_(wanted))))
-        new = [{"id": student} for student in wanted if student not in known]
-        if new:
-            session.execute(insert(api.Student), new)
+        self._add_students(wanted)
         table = api.SubmittedAssignment
         query = select(table.student_id, table.id).where(
             table.assignment_id == self.cells.assignment, table.student_id.in_(wanted)
@@ -191,6 +188,21 @@ class Gradebook:
         ]
         if times:
             session.execute(update(table), times)
+
+    def _add_students(self, wanted: list[str]) -> None:
+        """Create students that are not there, and have the id stand for a name that is not there.
+
+        The formgrader shows last and first name, and "None, None" where there are none.
+        """
+        session, table = self.book.db, api.Student
+        query = select(table.id, table.last_name, table.first_name).where(table.id.in_(wanted))
+        known = {student: names for student, *names in session.execute(query)}
+        named = [{"id": s, "last_name": s, "first_name": ""} for s in wanted]
+        new = [row for row in named if row["id"] not in known]
+        nameless = [row for row in named if known.get(row["id"]) == [None, None]]
+        for statement, rows in ((insert(table), new), (update(table), nameless)):
+            if rows:
+                session.execute(statement, rows)
 
     def _learn_ids(self, submitted: dict[str, str]) -> None:
         """Look up the ids of rows that exist, because nbgrader may have made them."""

@@ -1,0 +1,188 @@
+"""What nbgrader's own commands and the formgrader's buttons do, so that there is one engine.
+
+nbgrader has no setting for its converters, but one for a converter's exporter. Where the settings
+of a course name a `Replacement` there, it does the converter's whole work: nbgrader would
+look for notebooks of the right name first, and delete what it cannot convert. In a course that
+names none nbgrader is as it was.
+
+The exchange has settings for its parts. It needs a folder that everybody on the machine may
+write; without it nbgrader warns on the formgrader's first page, and its buttons end in a traceback.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.apps import api
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.exchange import ExchangeError, abc
+
+from autograder.authoring.release import release
+from autograder.classroom.folders import Folders
+from autograder.classroom.grade import Options, grade
+from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.journal import code_digest
+from autograder.classroom.pool import LocalPool
+from autograder.errors import AutograderError, GraderFailed
+from autograder.grading.assignment import load_assignment
+from autograder.settings import Course, load
+
+DIALOG = 72  # characters of a line in the formgrader's dialog
+NO_EXCHANGE = (
+    "this course has no exchange. Give students what is in release/ and feedback/, and put what "
+    "they hand in into submitted/STUDENT/ASSIGNMENT/. On JupyterHub it can be switched on: "
+    "see nbgrader_config.py."
+)
+
+
+class Replacement(NotebookExporter):
+    """Stands for a converter. It is not used as an exporter."""
+
+    @staticmethod
+    def convert(converter: BaseConverter) -> None:
+        """Do the work of the converter. Raises `AutograderError` with what a person has to know."""
+        raise NotImplementedError
+
+
+class Grading(Replacement):
+    """The Autograde button and `nbgrader autograde` do what `autograder grade` does."""
+
+    @staticmethod
+    def convert(converter: BaseConverter) -> None:
+        """Grade who is asked for, with `force` also what has not changed."""
+        course, assignment = _course(converter), converter.coursedir.assignment_id
+        pool = _standing_pool(code_digest(course.packages))
+        students = _students(converter, course, assignment)
+        options = Options(students=students, executor=pool, force=converter.force)
+        report = grade(course, assignment, options)
+        for names, done in ((report.graded, "graded"), (report.unchanged, "graded already")):
+            for student in names:
+                converter.log.info("%s: %s", student, done)
+        for student, reason in report.empty:
+            converter.log.warning("%s: nothing to grade: %s", student, reason)
+        if report.failed:
+            reasons = (f"{assignment}: {f.student}: not graded: {f.reason}" for f in report.failed)
+            raise GraderFailed("\n".join(reasons))
+
+
+class Releasing(Replacement):
+    """The Generate button and `nbgrader generate_assignment` do what `autograder release` does."""
+
+    @staticmethod
+    def convert(converter: BaseConverter) -> None:
+        """Write the proven release, and record the assignment and its cells in the gradebook."""
+        course, assignment = _course(converter), converter.coursedir.assignment_id
+        for released in release(course, [assignment]):
+            done = "written and proven" if released.rebuilt else "proven already"
+            converter.log.info("%s: %s", released.folder, done)
+        if not converter.no_database:
+            Gradebook(course, load_assignment(course, assignment)).close()
+
+
+class NothingThere(abc.ExchangeList):
+    """Lists no assignments, and asks for no folder."""
+
+    def start(self) -> list[dict[str, Any]]:
+        """Return what is in the exchange."""
+        return []
+
+
+class SwitchedOff(
+    abc.ExchangeReleaseAssignment,
+    abc.ExchangeFetchAssignment,
+    abc.ExchangeSubmit,
+    abc.ExchangeCollect,
+    abc.ExchangeReleaseFeedback,
+    abc.ExchangeFetchFeedback,
+):
+    """Stands for whatever carries files through the exchange, and says that there is none."""
+
+    def start(self) -> NoReturn:
+        """Tell what to do instead."""
+        self.log.error(NO_EXCHANGE)
+        raise ExchangeError(NO_EXCHANGE)
+
+
+def _course(converter: BaseConverter) -> Course:
+    """Return the course of a converter, with the gradebook that it was told to use."""
+    folders = converter.coursedir
+    return replace(load(Path(folders.root)), database=folders.db_url)
+
+
+def _students(converter: BaseConverter, course: Course, assignment: str) -> tuple[str, ...]:
+    """Return who is asked for by name, pattern and exclusion; nobody's name means everybody."""
+    wanted = converter.coursedir.student_id
+    excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
+    if wanted == "*" and not excluded:
+        return ()
+    found = Folders(course, load_assignment(course, assignment)).students()
+    chosen = [s for s in found if fnmatchcase(s, wanted) and s not in excluded]
+    return tuple(chosen) or (wanted,)
+
+
+@lru_cache(maxsize=1)
+def _standing_pool(code: str) -> LocalPool:
+    """Return a worker process that stays, because a button asks for one student at a time.
+
+    `code` is the digest of the code that it has loaded: where that changes, so does the process.
+    """
+    del code
+    return LocalPool(1)
+
+
+def _folded(line: str) -> str:
+    """Fold a line, because the formgrader's dialog cuts it off."""
+    return textwrap.fill(
+        line,
+        DIALOG,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _connect() -> None:
+    """Have nbgrader's converters ask for their replacement, and tell a failure without traceback.
+
+    The settings of a course name classes of this module, so it is loaded before any of them starts.
+    """
+    stock_start, stock_capture = BaseConverter.start, api.capture_log
+
+    def start(converter: BaseConverter) -> None:
+        if not issubclass(converter.exporter_class, Replacement):
+            stock_start(converter)
+            return
+        try:
+            converter.exporter_class.convert(converter)
+        except (AutograderError, OSError) as error:
+            converter.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+
+    def capture_log(app: Any, *arguments: Any, **named: Any) -> dict[str, Any]:
+        told, begin = [], app.start
+
+        def watched() -> None:
+            try:
+                begin()
+            except (NbGraderException, ExchangeError) as error:
+                told.append(error)
+                raise
+
+        app.start = watched
+        result: dict[str, Any] = stock_capture(app, *arguments, **named)
+        if told:  # nbgrader has logged it; the traceback of a known failure helps nobody
+            result.pop("error")
+        if "log" in result:
+            result["log"] = "\n".join(map(_folded, result["log"].splitlines()))
+        return result
+
+    BaseConverter.start, api.capture_log = start, capture_log
+
+
+_connect()
