@@ -412,7 +412,9 @@ def test_a_limited_number_of_findings_is_kept(more: int) -> None:
     """The first fifty, and how many there are besides; of long names their beginning."""
     known = [own_cell("code", f"known_{number}") for number in range(60)]
     cells = [raw_cell("code", "", f"{number:03}" + "x" * 200) for number in range(50 + more)]
-    findings = taken_by(small(*known), *(cell.cell.raw for cell in known), *cells).findings
+    data = json.dumps({"cells": [*(cell.cell.raw for cell in known), *cells]}).encode()
+    submission = Submission.of("student", data, "small.ipynb")
+    findings = take_in(small(*known), submission, replace(LIMITS, cells=200)).findings
     for number, finding in enumerate(findings[:50]):
         assert finding == f"{number:03}{'x' * 97}: {FOREIGN}"
     assert list(findings[50:]) == ([f"and {more} more findings of this kind"] if more else [])
