@@ -100,16 +100,19 @@ def read_source(path: Path, bounds: Bounds | None = None) -> Source:
 
     Raises `CourseError` where there is nothing at this path, or it cannot be read at all.
     """
-    reader = _Reader(path.name, bounds or Bounds())
+    bounds = bounds or Bounds()
+    reader = _Reader(path.name, bounds)
     if path.is_dir():
         found = list(reader.folder(path))
     elif not path.is_file():
         raise CourseError(f"{path}: there is no such file or folder")
+    elif path.stat().st_size > bounds.total:
+        raise CourseError(f"{path}: it is larger than {bounds.total} bytes; unpack it to a folder")
     else:
         data = path.read_bytes()
         found = list(reader.archive(data)) if _is_archive(data) else [Entry(path.name, data)]
-        if not found and not _is_archive(data):
-            raise CourseError(f"{path}: this is no archive that can be read")
+    if not found and not reader.problems:
+        reader.problems.append(Problem(path.name, "there is nothing in it"))
     zipped = path.is_file() and zipfile.is_zipfile(path)
     entries = [deep for entry in found for deep in reader.deeper(entry)]
     return Source(path.name, tuple(entries), tuple(reader.problems), zipped)

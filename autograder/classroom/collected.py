@@ -128,7 +128,8 @@ def put_time(course: Course, assignment: str, new: Collected) -> None:
 
 def with_older(new: Collected, before: Collected) -> Collected:
     """Return a record that remembers the attempts before it."""
-    return replace(new, older=tuple(sorted({*before.older, before.digest} - {new.digest})))
+    older = {*new.older, *before.older, before.digest} - {new.digest}
+    return replace(new, older=tuple(sorted(older)))
 
 
 def _settle(part: Path) -> None:

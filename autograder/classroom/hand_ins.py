@@ -9,7 +9,7 @@ from autograder.classroom.archives import Problem
 from autograder.classroom.attribution import assignments_of
 from autograder.classroom.collected import TIMESTAMP, Collected, digest_of
 from autograder.classroom.layouts import File, HandIn, attempts
-from autograder.classroom.safe_names import safe_paths, same
+from autograder.classroom.safe_names import safe_name, safe_paths, same
 from autograder.classroom.times import written
 from autograder.settings import Course
 
@@ -66,7 +66,7 @@ def _candidate(
     paths = _paths(given)
     kept: dict[str, tuple[File, bytes]] = {}
     for (_, file), path in zip(_told_apart(given), paths, strict=True):
-        if same(path) == TIMESTAMP:
+        if same(safe_name(file.path.rpartition("/")[2])) == TIMESTAMP:
             remarks.append(f"a {TIMESTAMP} of the student's was left out")
         else:
             kept[path] = (file, file.data)

@@ -96,7 +96,8 @@ def _contradicts(student: Student, who: Who) -> bool:
 
 
 def _by_number(student: Student, who: Who) -> bool:
-    return bool(who.number) and student.platform == who.platform and student.number == who.number
+    ours = student.platform in ("", who.platform)
+    return ours and bool(who.number) and student.number == who.number
 
 
 def _by_address(student: Student, who: Who) -> bool:

@@ -52,11 +52,11 @@ FIELDS = {
         *("student", "name", "full name", "student name"),
         *("vollständiger name", "vollstaendiger name"),
     ),
-    "number": ("id", "identifier", "canvas user id", "moodle id", "user id", "teilnehmer id"),
+    "number": ("id", "identifier", "canvas user id", "moodle id", "user id", "lms user id"),
     "role": ("role", "rolle"),
 }
 TEST_STUDENTS = ("student, test", "test student")
-PARTICIPANT = re.compile(r"^\D+?\s*(\d+)$")  # Participant 123, Teilnehmer/in 123
+PARTICIPANT = re.compile(r"^\D{4,}?(\d+)$")  # Participant 123, Teilnehmer/in123
 DUE = re.compile(r"^(?:due|due date|extension|abgabe|verlängerung)(?:\s+(?P<assignment>\S+))?$")
 
 
@@ -91,11 +91,11 @@ def parse_roster(rows: list[list[str]]) -> ReadRoster:
     if len(rows) < 2:
         raise CourseError("there is no line of headings with students below it")
     headings = [heading.strip() for heading in rows[0]]
-    fields = _fields(headings)
+    fields = _fields(headings, dict(zip(headings, rows[1], strict=False)))
     if not fields.keys() & {"id", "login", "email", "sis_id", "number"}:
         known = "student_id, SIS Login ID, Email address, ID number"
         raise CourseError(f"no column says who a student is; it may be one of {known}")
-    platform = _platform(headings)
+    platform = _platform(headings) if "number" in fields or "sis_id" in fields else ""
     students: dict[str, Student] = {}
     skipped: list[str] = []
     due: list[tuple[str, str, str]] = []
@@ -116,16 +116,24 @@ def parse_roster(rows: list[list[str]]) -> ReadRoster:
     return ReadRoster(Roster(found, tuple(headings), platform), tuple(skipped), tuple(due))
 
 
-def _fields(headings: list[str]) -> dict[str, str]:
-    """Return which heading has which field."""
+def _fields(headings: list[str], first: Mapping[str, str]) -> dict[str, str]:
+    """Return which heading has which field; the first line below them tells what an id is.
+
+    In Canvas's and Moodle's files `ID` is a number of theirs, in nbgrader's the student's id.
+    """
     plain = {_plain(heading): heading for heading in reversed(headings)}
     found = {}
     for field, spellings in FIELDS.items():
         heading = next((plain[text] for text in spellings if text in plain), None)
         if heading is not None:
             found[field] = heading
-    if not found.keys() & {"id", "login", "email", "sis_id"} and "id" in plain:
-        found["id"] = found.pop("number")  # a plain list whose one id is called so
+    is_canvas = _platform(headings) == "canvas"
+    if not is_canvas and "id" in plain and not PARTICIPANT.match(first.get(plain["id"], "")):
+        found.setdefault("id", plain["id"])
+        others = [plain[text] for text in FIELDS["number"][1:] if text in plain]
+        found |= {"number": others[0]} if others else {}
+        if found.get("number") == plain["id"]:
+            del found["number"]
     return found
 
 
