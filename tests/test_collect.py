@@ -36,7 +36,9 @@ from hypothesis import strategies as st
 
 from autograder.classroom.archives import Bounds, read_source
 from autograder.classroom.attribution import assignments_of
-from autograder.classroom.layouts import Hints, read_layout
+from autograder.classroom.collected import digest_of
+from autograder.classroom.handed_over import Hints
+from autograder.classroom.layouts import read_layout
 from autograder.classroom.safe_names import LONGEST, safe_name, safe_paths, same
 from autograder.settings import Course
 
@@ -139,7 +141,7 @@ def test_broken_metadata_of_gradescope_are_told(
     course: Course, tmp_path: Path, notebook: bytes, text: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody is guessed from the numbers of folders."""
-    files = {"x/submission_metadata.yml": text, "x/submission_1/a.ipynb": notebook}
+    files = {"submission_metadata.yml": text, "submission_1/a.ipynb": notebook}
     roster = write(tmp_path / "roster.csv", GRADESCOPE_ROSTER)
     assert collect(course, tmp_path / "g.zip", zip_of(files), "--roster", roster) == 1
     assert "submission_metadata.yml: it cannot be read" in capsys.readouterr().out
@@ -360,6 +362,66 @@ def test_the_time_in_utc_goes_before_the_local_one(tmp_path: Path) -> None:
     assert hand_in.files[0].when.timestamp() == 1_795_000_000
 
 
+def test_local_times_are_of_the_courses_zone(
+    canvas: Course, tmp_path: Path, notebook: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That is nbgrader's own setting; one that there is not is named."""
+    names = ("lovelaceada_12346_1_a.ipynb", "turingalan_12345_2_a.ipynb")
+    archive = zip_of(dict.fromkeys(names, notebook), DAY_LATER, NOON)
+    config = canvas.root / "nbgrader_config.py"
+    text = config.read_text()
+    config.write_text(f"{text}\nc.Exchange.timezone = 'Mars/Olympus'\n")
+    assert collect(canvas, tmp_path / "c.zip", archive) == 2
+    assert "there is no time zone 'Mars/Olympus'" in capsys.readouterr().err
+    config.write_text(f"{text}\nc.Exchange.timezone = 'Europe/Berlin'\n")
+    assert collect(canvas, tmp_path / "c.zip", archive) == 0
+    assert time_of(canvas, "turing") == "2026-11-20 11:00:00 UTC"
+
+
+def test_an_archive_that_was_unpacked(canvas: Course, tmp_path: Path, notebook: bytes) -> None:
+    """A folder has the same layouts; its times are those of unpacking, so they say nothing."""
+    write(tmp_path / "c" / "submissions" / "turingalan_12345_1_a.ipynb", notebook)
+    write(tmp_path / "c" / "submissions" / "lovelaceada_12346_2_a.ipynb", notebook)
+    assert call(canvas, "collect", tmp_path / "c") == 0
+    assert set(submitted(canvas)) == {f"{who}/{NAME}/{NOTEBOOK}" for who in ("turing", "lovelace")}
+
+
+def test_hand_ins_without_names_or_files_are_left_over(
+    canvas: Course, tmp_path: Path, notebook: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Canvas hides names in anonymous grading, and writes texts and links as pages."""
+    files = {"LATE_anon_Kx3p9_678_a.ipynb": notebook, "turingalan_12345_text.html": b"<p>words"}
+    assert collect(canvas, tmp_path / "c.zip", zip_of(files)) == 1
+    out = capsys.readouterr().out
+    assert "anon_Kx3p9 is not in the roster" in out
+    assert "turing's files are of no assignment" in out
+    assert submitted(canvas) == {}
+
+
+def test_what_a_break_left_is_kept(canvas: Course, tmp_path: Path, notebook: bytes) -> None:
+    """Between two steps the old folder is there under the new one's name; it gets its own."""
+    new = {"turingalan_12345_1_a.ipynb": notebook}
+    folder = canvas.folder("collected") / NAME / "turing"
+    digest = digest_of({NOTEBOOK: notebook})[:16]
+    write(folder / f"{digest}.new" / NOTEBOOK, b"old bytes")
+    assert collect(canvas, tmp_path / "c.zip", zip_of(new)) == 0
+    assert submitted(canvas)[f"turing/{NAME}/{NOTEBOOK}"] == notebook
+    assert [path.read_bytes() for path in folder.rglob("*.ipynb")] == [b"old bytes"]
+    assert not list(folder.glob("*.new"))
+
+
+def test_a_broken_record_is_named(
+    canvas: Course, tmp_path: Path, notebook: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is overwritten where it is not known what is there."""
+    write(canvas.root / ".grading" / "collected" / f"{NAME}.json", "[1]")
+    assert (
+        collect(canvas, tmp_path / "c.zip", zip_of({"turingalan_12345_1_a.ipynb": notebook})) == 2
+    )
+    assert "cannot be read; move it away and collect again" in capsys.readouterr().err
+    assert submitted(canvas) == {}
+
+
 def link(archive: zipfile.ZipFile, name: str, target: str) -> None:
     """Add a symbolic link to a zip."""
     info = zipfile.ZipInfo(name)
@@ -561,6 +623,72 @@ def test_safe_paths_stay_inside_and_apart(paths: list[str]) -> None:
         assert (root / path).is_relative_to(root)
         assert all(part == safe_name(part) for part in path.split("/"))
         assert not any(other.startswith(f"{key}/") for other in keys)
+
+
+ALAN = "Alan Turing_51_assignsubmission_file_"
+SPOOFS = {
+    "metadata in Moodle's folder": {
+        f"{ALAN}/submission_metadata.yml": metadata(
+            {
+                "Ada Lovelace_52_assignsubmission_file_": (
+                    "Alan Turing",
+                    "",
+                    "turing@example.org",
+                    "x",
+                )
+            }
+        ),
+    },
+    "Moodle's folder in a folder": {
+        f"{ALAN}/Ada Lovelace_52_assignsubmission_file_/{n}.ipynb": b"{}" for n in range(9)
+    },
+    "Canvas's names in Moodle's folder": {
+        f"{ALAN}/lovelaceada_52_{n}_a.ipynb": b"{}" for n in range(9)
+    },
+    "Canvas's names behind Moodle's": {f"{ALAN}52_{n}_a.ipynb": b"{}" for n in range(9)},
+}
+
+
+@pytest.mark.parametrize("spoof", SPOOFS.values(), ids=SPOOFS)
+def test_what_a_student_names_says_nothing_about_others(
+    course: Course, tmp_path: Path, notebook: bytes, spoof: dict[str, bytes]
+) -> None:
+    """Names that look like a platform's inside one's own files stay one's own."""
+    roster = write(tmp_path / "roster.csv", MOODLE_ROSTER)
+    honest = {"Ada Lovelace_52_assignsubmission_file_/a.ipynb": notebook}
+    words = ("--roster", roster, "--assignment", NAME)
+    assert collect(course, tmp_path / "c.zip", zip_of({**spoof, **honest}), *words) == 0
+    there = submitted(course)
+    assert {n: d for n, d in there.items() if n.startswith("lovelace/")} == {
+        f"lovelace/{NAME}/{NOTEBOOK}": notebook
+    }
+    assert len(there) == len(spoof) + 1
+
+
+def test_moodle_names_behind_canvas_s(canvas: Course, tmp_path: Path, notebook: bytes) -> None:
+    """The platform's part of a name comes first, and decides."""
+    name = "turingalan_12345_1_Ada Lovelace_52_assignsubmission_file_a.ipynb"
+    files = {name: notebook, "lovelaceada_12346_2_a.ipynb": notebook}
+    assert collect(canvas, tmp_path / "c.zip", zip_of(files)) == 0
+    assert set(submitted(canvas)) == {f"{who}/{NAME}/{NOTEBOOK}" for who in ("turing", "lovelace")}
+
+
+def test_two_people_of_one_name_are_not_guessed(
+    course: Course, tmp_path: Path, notebook: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in one archive, nor when the other one comes later."""
+    roster = write(tmp_path / "roster.csv", MOODLE_ROSTER)
+    names = [f"Alan Turing_{number}_assignsubmission_file_/a.ipynb" for number in (51, 58)]
+    archive = zip_of(dict.fromkeys(names, notebook))
+    assert collect(course, tmp_path / "c.zip", archive, "--roster", roster) == 1
+    assert "more than one person who may be turing" in capsys.readouterr().out
+    assert submitted(course) == {}
+    assert collect(course, tmp_path / "c.zip", zip_of({names[0]: notebook})) == 0
+    before = submitted(course)
+    later = zip_of({names[1]: changed(notebook, "other")})
+    assert collect(course, tmp_path / "d.zip", later) == 1
+    assert "Alan Turing 58 is not the 51 of before" in capsys.readouterr().out
+    assert submitted(course) == before
 
 
 def test_tracked_data_of_students_are_warned_of(

@@ -99,8 +99,8 @@ def gradescope(files: dict[str, bytes]) -> bytes:
         f"submission_{who}": (who.title(), "", f"{who}@example.org", "2026-11-20 12:00:00 Z")
         for who in files
     }
-    inside = {f"a/submission_{who}/x.ipynb": data for who, data in files.items()}
-    return zip_of({"a/submission_metadata.yml": metadata(told), **inside})
+    inside = {f"assignment_9_export/submission_{who}/x.ipynb": data for who, data in files.items()}
+    return zip_of({"assignment_9_export/submission_metadata.yml": metadata(told), **inside})
 
 
 def folders(files: dict[str, bytes]) -> bytes:

@@ -41,6 +41,7 @@ PACKED: dict[bytes, Callable[..., Any]] = {
     b"BZh": bz2.open,
     b"\xfd7zXZ": lzma.open,
 }
+SHOWN = 200  # letters of a name, which may have 65,000
 RATIO_FROM = 10 * 2**20  # below this size a good ratio is no danger
 
 
@@ -78,7 +79,8 @@ class Problem:
     todo: str = ""
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.why}" + (f"; {self.todo}" if self.todo else "")
+        what = self.what if len(self.what) <= SHOWN else f"{self.what[:SHOWN]}…"
+        return f"{what}: {self.why}" + (f"; {self.todo}" if self.todo else "")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from autograder.classroom.collected import (
     write_collected,
 )
 from autograder.classroom.hand_ins import Candidate, candidates_of
-from autograder.classroom.layouts import HandIn, Hints, read_layout
+from autograder.classroom.handed_over import HandIn, Hints
+from autograder.classroom.layouts import read_layout
 from autograder.classroom.people import Roster, Who, choose_id, match
 from autograder.classroom.safe_names import is_student_id
 from autograder.classroom.times import zone_of
@@ -93,7 +94,10 @@ def collect(
     for name in names:
         known = read_collected(course, name)
         for key in sorted(key for key in groups if key[0] == name):
-            taken.append(_take(course, groups[key], known, dry_run=options.dry_run))
+            able, others = _of_the_same(known.get(key[1]), groups[key])
+            found.leftovers += others
+            if able:
+                taken.append(_take(course, able, known, dry_run=options.dry_run))
         if not options.dry_run and known != read_collected(course, name):
             write_collected(course, name, known)
     missing = tuple(_missing(course, roster, options.assignment, names, taken))
@@ -112,15 +116,27 @@ def _read(course: Course, sources: Sequence[Path], roster: Roster, options: Opti
         read = read_layout(source, hints)
         found.leftovers += [*source.problems, *read.problems]
         found.remarks += read.remarks
-        for hand_in in read.hand_ins:
-            whose = _whose(roster, hand_in)
-            if isinstance(whose, Problem):
-                found.leftovers.append(whose)
-                continue
-            candidates, problems = candidates_of(course, hand_in, whose, options.assignment)
-            found.candidates += candidates
-            found.leftovers += problems
+        whose = [(hand_in, _whose(roster, hand_in)) for hand_in in read.hand_ins]
+        for hand_in, student in whose:
+            if isinstance(student, Problem):
+                found.leftovers.append(student)
+            elif _numbers(whose, student) > 1:
+                found.leftovers.append(_two_people(hand_in, student))
+            else:
+                candidates, problems = candidates_of(course, hand_in, student, options.assignment)
+                found.candidates += candidates
+                found.leftovers += problems
     return found
+
+
+def _numbers(whose: Iterable[tuple[HandIn, str | Problem]], student: str) -> int:
+    """Return how many people of a platform were found to be this student."""
+    return len({hand_in.who.number for hand_in, one in whose if one == student})
+
+
+def _two_people(hand_in: HandIn, student: str) -> Problem:
+    why = f"the platform has more than one person who may be {student}"
+    return Problem(hand_in.place, why, "put the files in by hand")
 
 
 def _whose(roster: Roster, hand_in: HandIn) -> str | Problem:
@@ -202,6 +218,22 @@ def _take(
         known[student] = settled.record
     remarks = settled.winner.remarks if settled.winner else ()
     return Taken(assignment, student, settled.state, settled.record.when, remarks)
+
+
+def _of_the_same(
+    before: Collected | None, candidates: Sequence[Candidate]
+) -> tuple[list[Candidate], list[Problem]]:
+    """Return the attempts of the person whose were collected, and those of another's number."""
+    able, others = [], []
+    for one in candidates:
+        known = before is not None and before.platform == one.record.platform
+        if known and before and before.number != one.record.number:
+            why = f"{one.record.name} {one.record.number} is not the {before.number} of before"
+            todo = f"if it is {one.record.student}, put the files in by hand"
+            others.append(Problem(one.record.place, why, todo))
+        else:
+            able.append(one)
+    return able, others
 
 
 def _found_there(folder: Path, student: str) -> Collected:

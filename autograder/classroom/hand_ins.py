@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from autograder.classroom.archives import Problem
 from autograder.classroom.attribution import assignments_of
 from autograder.classroom.collected import TIMESTAMP, Collected, digest_of
-from autograder.classroom.layouts import File, HandIn, attempts
+from autograder.classroom.handed_over import File, HandIn, attempts
 from autograder.classroom.safe_names import safe_name, safe_paths, same
 from autograder.classroom.times import written
 from autograder.settings import Course

@@ -107,7 +107,7 @@ def _by_address(student: Student, who: Who) -> bool:
 
 def _by_id_as_name(student: Student, who: Who) -> bool:
     """Tell whether a folder is called by an id, a login or an e-mail."""
-    return _by_address(student, Who(who.platform, login=who.name))
+    return who.platform == "plain" and _by_address(student, Who("plain", login=who.name))
 
 
 def _by(key: Callable[[str], str]) -> Callable[[Student, Who], bool]:
