@@ -7,6 +7,7 @@ course is wrong).
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -16,8 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import AutograderError, CourseError
+from autograder.files import write_whole
 from autograder.notebook.clean import shown
 from autograder.settings import Course, load
+
+PLATFORMS = ("canvas", "moodle", "plain")
 
 Command = Callable[[Course, argparse.Namespace], int]
 
@@ -83,6 +87,69 @@ def _sample(course: Course, options: argparse.Namespace) -> int:
     return 0
 
 
+def _roster(course: Course, options: argparse.Namespace) -> int:
+    _take_roster(course, options.file, options.assignment)
+    _warn_of_tracked(course)
+    return 0
+
+
+def _take_roster(course: Course, path: Path, assignment: str | None) -> None:
+    """Read a roster and keep it, with the due dates in it; say how many there are."""
+    from autograder.classroom.extend import grant_all
+    from autograder.classroom.roster import for_assignment, read_roster, store_roster
+
+    read = for_assignment(read_roster(path), assignment)
+    store_roster(course, read.roster)
+    dates = grant_all(course, read.due)
+    granted = f", {dates} with a due date of their own" if dates else ""
+    print(f"{len(read.roster.students)} students in the roster{granted}", file=sys.stderr)
+    for skipped in read.skipped:
+        print(shown(f"autograder: {path}: left out: {skipped}"), file=sys.stderr)
+
+
+def _collect(course: Course, options: argparse.Namespace) -> int:
+    from autograder.classroom.collect import Options, as_plain, collect, lines
+    from autograder.classroom.roster import read_roster, stored_roster
+
+    if options.roster and not options.dry_run:
+        _take_roster(course, options.roster, options.assignment)
+    dry = options.roster and options.dry_run
+    roster = read_roster(options.roster).roster if dry else stored_roster(course)
+    how = Options(options.assignment, options.dry_run, options.zip_times)
+    report = collect(course, options.sources, roster, how)
+    if options.json:
+        print(json.dumps(as_plain(report), indent=1))
+    else:
+        for line in lines(report):
+            print(shown(line))
+        print("nothing was written" if options.dry_run else course.folder("submitted"))
+    _warn_of_tracked(course)
+    return 1 if report.leftovers else 0
+
+
+def _extend(course: Course, options: argparse.Namespace) -> int:
+    from autograder.classroom.extend import extend, set_due
+
+    *student, date = options.words
+    if len(student) > 1:
+        raise CourseError("write: autograder extend ASSIGNMENT [STUDENT] DATE")
+    if student:
+        due = extend(course, options.assignment, student[0], date)
+    else:
+        due = set_due(course, options.assignment, date)
+    whose = f"{options.assignment}: {student[0]}" if student else options.assignment
+    print(shown(f"{whose}: due {due or 'at no time'}"))
+    return 0
+
+
+def _warn_of_tracked(course: Course) -> None:
+    from autograder.classroom.private import private_warning
+
+    warning = private_warning(course)
+    if warning:
+        print(shown(f"autograder: {warning}"), file=sys.stderr)
+
+
 def _grade(course: Course, options: argparse.Namespace) -> int:
     from autograder.classroom.grade import Options, grade
     from autograder.classroom.pool import cluster
@@ -127,7 +194,45 @@ def _feedback(course: Course, options: argparse.Namespace) -> int:
     course.source_notebook(options.assignment)
     pages = write_feedback(course, options.assignment)
     print(f"{pages} pages in {course.folder('feedback')}")
-    return 0
+    return _hand_back(course, options) if options.zip else 0
+
+
+def _hand_back(course: Course, options: argparse.Namespace) -> int:
+    """Write the pages as one zip for a platform."""
+    from autograder.classroom.handback import hand_back
+
+    given = hand_back(course, options.assignment, options.zip)
+    name = f"{options.assignment}_feedback_{options.zip}.zip"
+    path = options.output or course.folder("export") / name
+    write_whole(path, given.content)
+    print(f"{given.pages} of them in {path}")
+    for student in given.left_out:
+        why = f"not collected from {options.zip.title()}, so the page has no place there"
+        print(shown(f"{options.assignment}: {student}: {why}"), file=sys.stderr)
+    return 1 if given.left_out else 0
+
+
+def _export(course: Course, options: argparse.Namespace) -> int:
+    from autograder.classroom.export import Options, export, lines
+    from autograder.classroom.roster import read_roster, stored_roster
+
+    if options.by_exercise and options.format != "plain":
+        raise CourseError("--by-exercise needs --format plain: platforms take totals only")
+    roster = read_roster(options.roster).roster if options.roster else stored_roster(course)
+    how = Options(options.format, options.missing_as_zero, options.partial, options.by_exercise)
+    exported = export(course, options.assignments, roster, how)
+    form = "plain_by_exercise" if options.by_exercise else options.format
+    path = options.output or course.folder("export") / f"{form}.csv"
+    write_whole(path, exported.text)
+    if options.json:
+        headings, *rows = exported.rows
+        print(json.dumps([dict(zip(headings, row, strict=True)) for row in rows], indent=1))
+    else:
+        print(path)
+    for line in lines(exported):
+        print(shown(line), file=sys.stderr)
+    _warn_of_tracked(course)
+    return 1 if exported.empty else 0
 
 
 def _results(course: Course, options: argparse.Namespace) -> int:
@@ -205,6 +310,14 @@ def _parser() -> argparse.ArgumentParser:
     sample = command("sample", _sample, "Write submissions of a sample class.")
     sample.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _class_options(sample)
+    roster = command("roster", _roster, "Read the list of the class from a CSV file.")
+    roster.add_argument("file", metavar="FILE", type=Path)
+    roster.add_argument("--assignment", metavar="NAME", type=_name, help="of its due dates")
+    collect = command("collect", _collect, "Collect what a platform or people handed over.")
+    _collect_options(collect)
+    extend = command("extend", _extend, "Set the due date of an assignment, or of one student.")
+    extend.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    extend.add_argument("words", metavar="[STUDENT] DATE", nargs="+", help="or none, to take back")
     grade = command("grade", _grade, "Grade the submissions of an assignment.")
     grade.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _grade_options(grade)
@@ -212,6 +325,10 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     feedback = command("feedback", _feedback, "Write the pages that students read.")
     feedback.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    feedback.add_argument("--zip", choices=PLATFORMS, help="also one zip, for a platform")
+    feedback.add_argument("--output", metavar="FILE", type=Path, help="the zip")
+    export = command("export", _export, "Write the grades for a platform or a spreadsheet.")
+    _export_options(export)
     demo = command("demo", _demo, "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
     _jobs_option(demo)
@@ -225,6 +342,30 @@ def _class_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, metavar="S", help="another class (default: %(default)s)"
     )
+
+
+def _collect_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", type=Path, help="zip or folder")
+    parser.add_argument("--roster", metavar="FILE", type=Path, help="the class (default: stored)")
+    parser.add_argument(
+        "--assignment", metavar="NAME", type=_name, help="of all of it (default: by content)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument(
+        "--zip-times", action="store_true", help="believe times that look like the download's"
+    )
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignments", nargs="+", metavar="ASSIGNMENT", type=_name)
+    parser.add_argument("--format", choices=PLATFORMS, required=True, help="for whom")
+    parser.add_argument("--roster", metavar="FILE", type=Path, help="the class (default: stored)")
+    parser.add_argument("--output", metavar="FILE", type=Path, help="default: export/FORMAT.csv")
+    parser.add_argument("--by-exercise", action="store_true", help="a line for each exercise")
+    parser.add_argument("--partial", action="store_true", help="the decided part of what waits")
+    parser.add_argument("--missing-as-zero", action="store_true", help="0 for nothing handed in")
+    parser.add_argument("--json", action="store_true", help="print the lines for programs as well")
 
 
 def _jobs_option(parser: argparse.ArgumentParser) -> None:

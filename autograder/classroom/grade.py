@@ -140,7 +140,10 @@ class Run:
         """Choose the submissions whose result could be another one than last time."""
         seal = fingerprint(self.orders) + self.gradebook.late.settings()
         known = {} if self.options.force else self.journal.read(self.gradebook.students())
-        self.marks = {s: mark(seal, self.folders.submission(s)) for s in self.everybody}
+        late = self.gradebook.late
+        self.marks = {
+            s: mark(seal + late.extension(s), self.folders.submission(s)) for s in self.everybody
+        }
         self.todo = [
             student
             for student in self.everybody

@@ -12,7 +12,8 @@ import re
 import shutil
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,10 +53,8 @@ class Gradebook:
     def __init__(self, course: Course, assignment: Assignment) -> None:
         self.course = course
         self.assignment = assignment
-        _find_alembic()
-        course_id = course.config.CourseDirectory.get("course_id", "default_course")
         try:
-            self.book = api.Gradebook(course.database, str(course_id))
+            self.book = connect(course)
             self._record()
         except (SQLAlchemyError, api.InvalidEntry) as error:
             raise CourseError(
@@ -282,6 +281,28 @@ class _Rows:
             (api.Grade, grades),
             (api.Comment, self.comments),
         ]
+
+
+def connect(course: Course) -> api.Gradebook:
+    """Open nbgrader's gradebook of a course; a new one where there is none."""
+    _find_alembic()
+    course_id = course.config.CourseDirectory.get("course_id", "default_course")
+    return api.Gradebook(course.database, str(course_id))
+
+
+@contextmanager
+def open_book(course: Course) -> Iterator[api.Gradebook]:
+    """Open nbgrader's gradebook for all assignments. Raises `CourseError` where it is broken."""
+    try:
+        book = connect(course)
+        try:
+            yield book
+        finally:
+            book.close()
+    except (SQLAlchemyError, api.InvalidEntry) as error:
+        raise CourseError(
+            f"the gradebook {course.database} cannot be used: {_reason(error)}"
+        ) from error
 
 
 def _find_alembic() -> None:

@@ -11,6 +11,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import update
 from traitlets import TraitError
 
+from autograder.classroom.extensions import Extensions
 from autograder.errors import CourseError
 from autograder.settings import CONFIG_FILE, Course, importable
 
@@ -20,6 +21,7 @@ class Lateness:
 
     def __init__(self, book: api.Gradebook, course: Course, assignment: str) -> None:
         self.book, self.course, self.assignment = book, course, assignment
+        self.extensions = Extensions(course, assignment)
 
     def settings(self) -> str:
         """Return what decides about late submissions: the due date and the plugin's settings.
@@ -31,6 +33,10 @@ class Lateness:
         config = self.course.config
         return repr((self._due(), {name: config.get(name) for name in config if "Late" in name}))
 
+    def extension(self, student: str) -> str:
+        """Return the due date that this student has alone, an empty text for none."""
+        return self.extensions.dates.get(student, "")
+
     def penalise(self, notebooks: Mapping[str, str]) -> None:
         """Save the penalties of these students; a row of the gradebook is given for each."""
         if self._due() is None:
@@ -40,6 +46,7 @@ class Lateness:
                 self.book.db.commit()
             return
         plugin = self._plugin()
+        self.extensions.grant(self.book, notebooks)
         for student in notebooks:
             names = {"notebook": self.assignment, "assignment": self.assignment}
             names |= {"student": student, "db_url": self.course.database}
