@@ -25,7 +25,7 @@ from traitlets.config import Config
 from autograder import cli
 from autograder.classroom import journal
 from autograder.classroom.grade import Options, grade
-from autograder.classroom.gradebook import timestamp
+from autograder.classroom.gradebook_rows import timestamp
 from autograder.grading.assignment import load_assignment
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded

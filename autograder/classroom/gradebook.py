@@ -8,43 +8,29 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import shutil
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid5
 
 from nbformat import from_dict
-from nbgrader import api, utils
+from nbgrader import api
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.classroom.gradebook_rows import Cells, Rows, score_row, timestamp
 from autograder.classroom.lateness import Lateness
 from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment
-from autograder.grading.outcomes import Grade, Graded
+from autograder.grading.outcomes import Graded
 from autograder.notebook.cells import Role
 from autograder.settings import Course
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
 NO_RESPONSE = "No response."
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The gradebook's ids of an assignment, its notebook, and the cells by name."""
-
-    assignment: str
-    notebook: str
-    graded: dict[str, str]
-    answered: dict[str, str]
 
 
 class Gradebook:
@@ -117,7 +103,7 @@ class Gradebook:
         for graded in batch:
             for grade in graded.grades:
                 key = self._id("grade", graded.student, grade.name)
-                scores.append(_score_row(key, grade, has_manual=key in kept))
+                scores.append(score_row(key, grade, has_manual=key in kept))
             for name in self.cells.answered:
                 text = NO_RESPONSE if name in graded.unanswered else None
                 key = self._id("comment", graded.student, name)
@@ -144,11 +130,11 @@ class Gradebook:
             ) from error
         self.book.db.expire_all()
 
-    def _find_cells(self) -> _Cells:
+    def _find_cells(self) -> Cells:
         notebook = self.book.find_notebook(self.assignment.name, self.assignment.name)
         graded = [*notebook.grade_cells, *notebook.task_cells]
         answered = [*notebook.solution_cells, *notebook.task_cells]
-        return _Cells(
+        return Cells(
             assignment=notebook.assignment.id,
             notebook=notebook.id,
             graded={cell.name: cell.id for cell in graded},
@@ -174,7 +160,7 @@ class Gradebook:
         )
         submitted: dict[str, str] = dict(iter(session.execute(query)))
         self._learn_ids(submitted)
-        rows = _Rows(self.cells, self._id)
+        rows = Rows(self.cells, self._id)
         for graded in batch:
             rows.add(graded, submitted.get(graded.student), self._ids)
         for kind, values in rows.inserts():
@@ -234,55 +220,6 @@ class Gradebook:
         return set(self.book.db.scalars(query)) & set(keys)
 
 
-class _Rows:
-    """Collects the rows that have to be inserted."""
-
-    def __init__(self, cells: _Cells, new_id: Any) -> None:
-        self.cells, self.new_id = cells, new_id
-        self.submissions: list[dict[str, Any]] = []
-        self.notebooks: list[dict[str, Any]] = []
-        self.grades: list[dict[str, Any]] = []
-        self.comments: list[dict[str, Any]] = []
-
-    def add(
-        self, graded: Graded, submission: str | None, known: dict[tuple[str, str, str], str]
-    ) -> None:
-        """Add what is missing for one student."""
-        student = graded.student
-        if submission is None:
-            submission = self.new_id("submission", student)
-            self.submissions.append(
-                {
-                    "id": submission,
-                    "assignment_id": self.cells.assignment,
-                    "student_id": student,
-                    "timestamp": timestamp(graded.timestamp),
-                }
-            )
-        if ("notebook", student, "") not in known:
-            row = {"id": self.new_id("notebook", student), "assignment_id": submission}
-            self.notebooks.append(row | {"notebook_id": self.cells.notebook, "flagged": False})
-        notebook = self.new_id("notebook", student)
-        for kind, cells, rows in (
-            ("grade", self.cells.graded, self.grades),
-            ("comment", self.cells.answered, self.comments),
-        ):
-            for name, cell in cells.items():
-                if (kind, student, name) not in known:
-                    row = {"id": self.new_id(kind, student, name), "cell_id": cell}
-                    rows.append(row | {"notebook_id": notebook})
-
-    def inserts(self) -> list[tuple[Any, list[dict[str, Any]]]]:
-        """Return tables and rows in the order in which they refer to each other."""
-        grades = [row | {"needs_manual_grade": True} for row in self.grades]
-        return [
-            (api.SubmittedAssignment, self.submissions),
-            (api.SubmittedNotebook, self.notebooks),
-            (api.Grade, grades),
-            (api.Comment, self.comments),
-        ]
-
-
 def connect(course: Course) -> api.Gradebook:
     """Open nbgrader's gradebook of a course; a new one where there is none."""
     _find_alembic()
@@ -320,23 +257,3 @@ def _reason(error: Exception) -> str:
     if "locked" in reason:
         return f"{reason}. Another program writes to it; try again when that is done."
     return reason
-
-
-def timestamp(text: str | None) -> Any:
-    """Return the time that a `timestamp.txt` gives, in UTC, or None where it gives none.
-
-    It begins with a date: a time or a weekday alone would mean another day tomorrow.
-    """
-    if not text or not DATE.match(text):
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a time zone that dateutil does not know
-        try:
-            return utils.parse_utc(text)
-        except (ValueError, OverflowError, TypeError):
-            return None
-
-
-def _score_row(key: str, grade: Grade, *, has_manual: bool) -> dict[str, Any]:
-    review = grade.score is None or has_manual
-    return {"id": key, "auto_score": grade.score, "needs_manual_grade": review}

@@ -1,0 +1,270 @@
+"""What the command `autograder` does for each of its subcommands.
+
+Each takes the course and the options, prints what came out, and returns the exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.errors import CourseError
+from autograder.files import write_whole
+from autograder.notebook.clean import shown
+from autograder.settings import Course
+
+
+def check_command(course: Course, options: argparse.Namespace) -> int:
+    """Check the source notebooks, and write what can be derived."""
+    from autograder.authoring.check import check, fix
+
+    names = _assignments(course, options.assignments)
+    if options.fix:
+        for name in names:
+            for done in fix(course, name):
+                print(f"{name}: {done}")
+    findings = [finding for name in names for finding in check(course, name)]
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print(f"{len(names)} sound: {', '.join(names)}")
+    return 2 if findings else 0
+
+
+def release_command(course: Course, options: argparse.Namespace) -> int:
+    """Build and prove the student versions."""
+    from autograder.authoring.release import release
+
+    names = _assignments(course, options.assignments)
+    for released in release(course, names, archives=options.zip):
+        state = "built and proven" if released.rebuilt else "unchanged"
+        print(f"{released.assignment}: {state}, {released.folder}")
+    return 0
+
+
+def sample_command(course: Course, options: argparse.Namespace) -> int:
+    """Write submissions of a sample class."""
+    from autograder.classroom.sample import sample_class, write_sample
+
+    samples = sample_class(course, options.assignment, options.students, options.seed)
+    for sample in samples:
+        write_sample(course, options.assignment, sample)
+    print(f"{len(samples)} submissions of {options.assignment} in {course.folder('submitted')}")
+    return 0
+
+
+def roster_command(course: Course, options: argparse.Namespace) -> int:
+    """Take the students of a file into the gradebook."""
+    _take_roster(course, options.file, options.assignment)
+    _warn_of_tracked(course)
+    return 0
+
+
+def _take_roster(course: Course, path: Path, assignment: str | None) -> None:
+    """Read a roster and keep it, with the due dates in it; say how many there are."""
+    from autograder.classroom.extend import grant_all
+    from autograder.classroom.roster import for_assignment, read_roster, store_roster
+
+    read = for_assignment(read_roster(path), assignment)
+    store_roster(course, read.roster)
+    dates = grant_all(course, read.due)
+    granted = f", {dates} with a due date of their own" if dates else ""
+    print(f"{len(read.roster.students)} students in the roster{granted}", file=sys.stderr)
+    for skipped in read.skipped:
+        print(shown(f"autograder: {path}: left out: {skipped}"), file=sys.stderr)
+
+
+def collect_command(course: Course, options: argparse.Namespace) -> int:
+    """Put what a platform gave into `submitted/`."""
+    from autograder.classroom.collect import Options, as_plain, collect, lines
+    from autograder.classroom.roster import read_roster, stored_roster
+
+    if options.roster and not options.dry_run:
+        _take_roster(course, options.roster, options.assignment)
+    dry = options.roster and options.dry_run
+    roster = read_roster(options.roster).roster if dry else stored_roster(course)
+    how = Options(options.assignment, options.dry_run, options.zip_times)
+    report = collect(course, options.sources, roster, how)
+    if options.json:
+        print(json.dumps(as_plain(report), indent=1))
+    else:
+        for line in lines(report):
+            print(shown(line))
+        print("nothing was written" if options.dry_run else course.folder("submitted"))
+    _warn_of_tracked(course)
+    return 1 if report.leftovers else 0
+
+
+def extend_command(course: Course, options: argparse.Namespace) -> int:
+    """Set a due date, of everybody or of one student."""
+    from autograder.classroom.extend import extend, set_due
+
+    *student, date = options.words
+    if len(student) > 1:
+        raise CourseError("write: autograder extend ASSIGNMENT [STUDENT] DATE")
+    if student:
+        due = extend(course, options.assignment, student[0], date)
+    else:
+        due = set_due(course, options.assignment, date)
+    whose = f"{options.assignment}: {student[0]}" if student else options.assignment
+    print(shown(f"{whose}: due {due or 'at no time'}"))
+    return 0
+
+
+def _warn_of_tracked(course: Course) -> None:
+    from autograder.classroom.private import private_warning
+
+    warning = private_warning(course)
+    if warning:
+        print(shown(f"autograder: {warning}"), file=sys.stderr)
+
+
+def grade_command(course: Course, options: argparse.Namespace) -> int:
+    """Grade the submissions of an assignment."""
+    from autograder.classroom.grade import Options, grade
+    from autograder.classroom.pool import cluster
+    from autograder.progress import Progress
+    from autograder.sandbox.machine import probe
+
+    if probe().bubblewrap is None and not options.unsafe_no_isolation:
+        print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)
+    if options.timeout is not None:
+        course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
+    here = nullcontext((None, options.jobs))
+    workers = cluster(options.scheduler) if options.scheduler else here
+    with Progress(options.assignment) as progress, workers as (executor, jobs):
+        how = Options(
+            students=tuple(options.student),
+            executor=executor,
+            jobs=jobs,
+            force=options.force,
+            unsafe=options.unsafe_no_isolation,
+            fresh=options.fresh,
+        )
+        report = grade(course, options.assignment, how, progress=progress)
+    print(
+        f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
+        f"{len(report.undecided)} undecided, {len(report.failed)} not graded"
+    )
+    for student, finding in report.empty:
+        print(shown(f"{options.assignment}: {student}: nothing handed in: {finding}"))
+    for case in report.undecided:
+        names = ", ".join(cell.removeprefix("test_") for cell in case.cells)
+        print(shown(f"{options.assignment}: {case.student}: undecided: {names}: {case.reason}"))
+    if report.undecided:
+        print("Give these points in the formgrader; they stay when you grade again.")
+    for failure in report.failed:
+        print(shown(f"{options.assignment}: {failure.student}: not graded: {failure.reason}"))
+    return 1 if report.waits else 0
+
+
+def feedback_command(course: Course, options: argparse.Namespace) -> int:
+    """Write the pages that students read."""
+    from autograder.classroom.feedback import write_feedback
+
+    course.source_notebook(options.assignment)
+    pages = write_feedback(course, options.assignment)
+    print(f"{pages} pages in {course.folder('feedback')}")
+    return _hand_back(course, options) if options.zip else 0
+
+
+def _hand_back(course: Course, options: argparse.Namespace) -> int:
+    """Write the pages as one zip for a platform."""
+    from autograder.classroom.handback import hand_back
+
+    given = hand_back(course, options.assignment, options.zip)
+    name = f"{options.assignment}_feedback_{options.zip}.zip"
+    path = options.output or course.folder("export") / name
+    write_whole(path, given.content)
+    print(f"{given.pages} of them in {path}")
+    for student in given.left_out:
+        why = f"not collected from {options.zip.title()}, so the page has no place there"
+        print(shown(f"{options.assignment}: {student}: {why}"), file=sys.stderr)
+    return 1 if given.left_out else 0
+
+
+def export_command(course: Course, options: argparse.Namespace) -> int:
+    """Write the grades for a platform."""
+    from autograder.classroom.export import Options, export, lines
+    from autograder.classroom.roster import read_roster, stored_roster
+
+    if options.by_exercise and options.format != "plain":
+        raise CourseError("--by-exercise needs --format plain: platforms take totals only")
+    roster = read_roster(options.roster).roster if options.roster else stored_roster(course)
+    how = Options(options.format, options.missing_as_zero, options.partial, options.by_exercise)
+    exported = export(course, options.assignments, roster, how)
+    form = "plain_by_exercise" if options.by_exercise else options.format
+    path = options.output or course.folder("export") / f"{form}.csv"
+    write_whole(path, exported.text)
+    if options.json:
+        headings, *rows = exported.rows
+        print(json.dumps([dict(zip(headings, row, strict=True)) for row in rows], indent=1))
+    else:
+        print(path)
+    for line in lines(exported):
+        print(shown(line), file=sys.stderr)
+    _warn_of_tracked(course)
+    return 1 if exported.empty else 0
+
+
+def results_command(course: Course, options: argparse.Namespace) -> int:
+    """Show the results of a graded class as a table."""
+    from autograder.classroom.results import read_results, table
+
+    course.source_notebook(options.assignment)
+    rows = read_results(course, options.assignment)
+    if not rows:
+        raise CourseError(f"{options.assignment}: nobody is graded; run `autograder grade` first")
+    print("\n".join(table(rows)))
+    return 0
+
+
+def demo_command(course: Course, options: argparse.Namespace) -> int:
+    """Show everything on a sample class."""
+    from autograder import demo
+    from autograder.authoring.release import release
+    from autograder.classroom.feedback import write_feedback
+    from autograder.classroom.results import read_results, table
+    from autograder.classroom.sample import sample_class, write_sample
+
+    name = demo.ASSIGNMENT
+    show = demo.make_demo_course(course, name)
+    print(f"1. The student version of {name} is built from its source and proven.")
+    release(show, [name])
+    print(f"2. A class of {options.students} hands in.")
+    samples = sample_class(show, name, options.students, options.seed)
+    for sample in samples:
+        write_sample(show, name, sample)
+    print("3. The class is graded, student code in a sandbox.")
+    how = argparse.Namespace(assignment=name, timeout=3.0, jobs=options.jobs, student=[])
+    how.force = how.fresh = how.unsafe_no_isolation = False
+    how.scheduler = None
+    code = grade_command(show, how)
+    rows = read_results(show, name)
+    print()
+    print("\n".join(table(rows)))
+    print()
+    print(f"4. Feedback for students: {write_feedback(show, name)} pages.")
+    wrong = list(demo.differences(samples, rows))
+    for line in wrong:
+        print(f"not as planned: {line}", file=sys.stderr)
+    print(
+        f"\nEach of the {len(samples)} lost exactly what it was made to lose." if not wrong else ""
+    )
+    print("\n".join(demo.places(show)))
+    return code or (1 if wrong else 0)
+
+
+def _assignments(course: Course, wanted: Sequence[str]) -> list[str]:
+    """Return the assignments to work on: those named, or all. Raises `CourseError`."""
+    for name in wanted:
+        course.source_notebook(name)
+    names = list(wanted) or course.assignments()
+    if not names:
+        raise CourseError(f"{course.root}: there are no notebooks in the folder 'source'")
+    return names
