@@ -10,7 +10,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder import commands
@@ -18,6 +18,8 @@ from autograder.errors import AutograderError
 from autograder.settings import load
 
 PLATFORMS = ("canvas", "moodle", "plain")
+
+Command = Callable[[str, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=getattr(commands, f"{name}_command"))
         return sub
 
+    for add in (_add_authoring, _add_handing_in, _add_grading):
+        add(command)
+    return parser
+
+
+def _add_authoring(command: Command) -> None:
+    """Add what makes the course: its sources, releases and samples."""
     check = command("check", "Check the source notebooks.")
     check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
     check.add_argument(
@@ -66,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     sample = command("sample", "Write submissions of a sample class.")
     sample.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _class_options(sample)
+
+
+def _add_handing_in(command: Command) -> None:
+    """Add what brings people and their work in."""
     roster = command("roster", "Read the list of the class from a CSV file.")
     roster.add_argument("file", metavar="FILE", type=Path)
     roster.add_argument("--assignment", metavar="NAME", type=_name, help="of its due dates")
@@ -74,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     extend = command("extend", "Set the due date of an assignment, or of one student.")
     extend.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     extend.add_argument("words", metavar="[STUDENT] DATE", nargs="+", help="or none, to take back")
+
+
+def _add_grading(command: Command) -> None:
+    """Add what grades, and what gives results back."""
     grade = command("grade", "Grade the submissions of an assignment.")
     grade.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
     _grade_options(grade)
@@ -88,7 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
     _jobs_option(demo)
-    return parser
 
 
 def _class_options(parser: argparse.ArgumentParser) -> None:

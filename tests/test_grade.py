@@ -209,7 +209,7 @@ def test_a_fault_of_the_grader_is_not_a_zero(
     monkeypatch.setattr(
         worker.Worker,
         "grade",
-        lambda self, sub: fault() if sub.student == "perfect" else whole(self, sub),
+        lambda self, sub, again: fault() if sub.student == "perfect" else whole(self, sub, again),
     )
     report = grade(school.course, NAME, Options(executor=Here(), force=True))
     assert [failure.student for failure in report.failed] == ["perfect"]

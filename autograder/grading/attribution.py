@@ -63,6 +63,12 @@ def attribute(assignment: Assignment, submission: Submission, limits: Limits) ->
     return Attribution(chosen.cells, tuple(findings))
 
 
+def cells_recognised(assignment: Assignment, files: tuple[HandedFile, ...], limits: Limits) -> int:
+    """Return how many cells of an assignment are recognised in the best of these files."""
+    candidates, _, _ = _candidates(assignment, Submission("", files), limits)
+    return max((candidate.recognised for candidate in candidates), default=0)
+
+
 def recognises(assignment: Assignment, submission: Submission, limits: Limits) -> bool:
     """Tell whether any file of a hand-in belongs to an assignment."""
     return bool(_candidates(assignment, submission, limits)[0])
