@@ -34,12 +34,12 @@ from handed_over import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.classroom.archives import Bounds, read_source
 from autograder.classroom.attribution import assignments_of
 from autograder.classroom.collected import digest_of
-from autograder.classroom.handed_over import Hints
-from autograder.classroom.layouts import read_layout
-from autograder.classroom.safe_names import LONGEST, safe_name, safe_paths, same
+from autograder.platforms.archives import Bounds, read_source
+from autograder.platforms.handed_over import Hints
+from autograder.platforms.layouts import read_layout
+from autograder.platforms.safe_names import LONGEST, safe_name, safe_paths, same
 from autograder.settings import Course
 
 NOTEBOOK = f"{NAME}.ipynb"

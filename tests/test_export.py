@@ -31,10 +31,10 @@ from autograder.classroom.export import Options, export, guarded, number
 from autograder.classroom.grade import Options as GradeOptions
 from autograder.classroom.grade import grade
 from autograder.classroom.handback import hand_back
-from autograder.classroom.people import Roster, Student
 from autograder.classroom.results import read_results
 from autograder.classroom.roster import store_roster
 from autograder.classroom.sample import Fault, Sample, write_sample
+from autograder.platforms.people import Roster, Student
 from autograder.settings import Course
 
 WRITTEN = "written_input_gradient_needed"

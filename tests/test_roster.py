@@ -16,9 +16,9 @@ from handed_over import (
     write,
 )
 
-from autograder.classroom.people import Roster, Student, Who, choose_id, match
 from autograder.classroom.roster import read_roster, stored_roster
 from autograder.errors import CourseError
+from autograder.platforms.people import Roster, Student, Who, choose_id, match
 from autograder.settings import Course
 
 NBGRADER_ROSTER = """\

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom.archives import Problem, read_source
 from autograder.classroom.collected import (
     Collected,
     digest_of,
@@ -23,11 +22,12 @@ from autograder.classroom.collected import (
     write_collected,
 )
 from autograder.classroom.hand_ins import Candidate, candidates_of
-from autograder.classroom.handed_over import HandIn, Hints
-from autograder.classroom.layouts import read_layout
-from autograder.classroom.people import Roster, Who, choose_id, match
-from autograder.classroom.safe_names import is_student_id
-from autograder.classroom.times import zone_of
+from autograder.platforms.archives import Problem, read_source
+from autograder.platforms.handed_over import HandIn, Hints
+from autograder.platforms.layouts import read_layout
+from autograder.platforms.people import Roster, Who, choose_id, match
+from autograder.platforms.safe_names import is_student_id
+from autograder.platforms.times import zone_of
 from autograder.settings import Course
 
 NEW, REPLACED, TIME = "new", "replaced", "with another time"

@@ -17,8 +17,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.classroom.people import Roster, Student
 from autograder.classroom.scores import Score, State, people, read_scores
+from autograder.platforms.people import Roster, Student
 from autograder.settings import Course
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

@@ -15,8 +15,8 @@ from autograder.classroom.extensions import (
 )
 from autograder.classroom.gradebook import open_book
 from autograder.classroom.roster import stored_roster
-from autograder.classroom.times import parse_date, written, zone_of
 from autograder.errors import CourseError
+from autograder.platforms.times import parse_date, written, zone_of
 from autograder.settings import Course
 
 NONE = "none"

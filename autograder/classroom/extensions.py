@@ -16,9 +16,9 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import select
 
-from autograder.classroom.times import parse_date, written, zone_of
 from autograder.errors import CourseError
 from autograder.files import write_whole
+from autograder.platforms.times import parse_date, written, zone_of
 from autograder.settings import Course
 
 FILE = "extensions.csv"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.classroom.archives import Problem
 from autograder.classroom.attribution import assignments_of
 from autograder.classroom.collected import TIMESTAMP, Collected, digest_of
-from autograder.classroom.handed_over import File, HandIn, attempts
-from autograder.classroom.safe_names import safe_name, safe_paths, same
-from autograder.classroom.times import written
+from autograder.platforms.archives import Problem
+from autograder.platforms.handed_over import File, HandIn, attempts
+from autograder.platforms.safe_names import safe_name, safe_paths, same
+from autograder.platforms.times import written
 from autograder.settings import Course
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 from nbgrader import api
 
 from autograder.classroom.gradebook import open_book
-from autograder.classroom.people import Roster, Student, choose_id
-from autograder.classroom.safe_names import is_student_id, same
 from autograder.errors import CourseError
 from autograder.files import write_whole
+from autograder.platforms.people import Roster, Student, choose_id
+from autograder.platforms.safe_names import is_student_id, same
 from autograder.settings import Course
 
 LARGEST = 20 * 2**20

@@ -16,9 +16,9 @@ from nbgrader import api
 from sqlalchemy import select
 
 from autograder.classroom.gradebook import open_book
-from autograder.classroom.people import Roster, Student
-from autograder.classroom.safe_names import same
 from autograder.notebook.cells import Role, cells_of
+from autograder.platforms.people import Roster, Student
+from autograder.platforms.safe_names import same
 from autograder.settings import Course
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from autograder.classroom.safe_names import is_student_id
+from autograder.platforms.safe_names import is_student_id
 
 # letters that Unicode does not take apart
 FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d"})

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from autograder.classroom.archives import Entry, Problem, Source
-from autograder.classroom.handed_over import File, HandIn, Read, in_utc, within
-from autograder.classroom.people import Who
+from autograder.platforms.archives import Entry, Problem, Source
+from autograder.platforms.handed_over import File, HandIn, Read, in_utc, within
+from autograder.platforms.people import Who
 
 METADATA = re.compile(r"(?P<root>(?:assignment_\d+_export/)?)submission_metadata\.yml")
 

@@ -27,10 +27,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from autograder.classroom.archives import ARCHIVES, Entry, Problem, Source
-from autograder.classroom.gradescope import metadata_of, read_gradescope
-from autograder.classroom.handed_over import File, HandIn, Hints, Read, in_utc, within
-from autograder.classroom.people import Who
+from autograder.platforms.archives import ARCHIVES, Entry, Problem, Source
+from autograder.platforms.gradescope import metadata_of, read_gradescope
+from autograder.platforms.handed_over import File, HandIn, Hints, Read, in_utc, within
+from autograder.platforms.people import Who
 
 CANVAS = re.compile(
     r"(?:(?P<name>\w+?)_)??(?P<late>LATE_)?(?P<number>anon_[^\W_]+|\d+)_(?P<file>\d+)_(?P<rest>.+)",

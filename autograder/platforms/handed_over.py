@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from autograder.classroom.archives import Entry, Problem
-from autograder.classroom.people import Who
+from autograder.platforms.archives import Entry, Problem
+from autograder.platforms.people import Who
 
 AGAIN = re.compile(r"(?P<stem>.+)-(?P<attempt>\d{1,3})(?P<ending>\.[^.]+)$", re.S)
 

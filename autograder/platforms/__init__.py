@@ -1,0 +1,1 @@
+"""What learning platforms and people hand over: archives, layouts, names, times."""
