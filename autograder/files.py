@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
@@ -20,6 +21,17 @@ def write_whole(path: Path, content: bytes | str) -> None:
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(content.encode() if isinstance(content, str) else content)
     part.replace(path)
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """Wait until these files, and the names that they have in their folders, are on the disk."""
+    files = list(paths)
+    for path in [*files, *dict.fromkeys(file.parent for file in files)]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace_folder(new: Path, target: Path) -> None:

@@ -5,7 +5,10 @@ With `SCREENSHOTS=folder` the pages are written there as pictures.
 
 from __future__ import annotations
 
+import csv
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +16,9 @@ from pathlib import Path
 
 import pytest
 from browser import chromium, jupyter
-from classroom import NAME, scores
+from classroom import NAME, find, scores
 from formgrader import Formgrader
+from handed_over import submitted, write, zip_of
 from nbgrader.api import Gradebook
 
 from autograder.classroom.sample import sample_class, write_sample
@@ -25,21 +29,38 @@ pytestmark = pytest.mark.slow
 STUDENTS = 40
 WRITTEN = "written_"
 EXERCISE = "test_relu_grad"
+BROKEN, ODD = "mistakes_03", "mistakes_04"
 
 
 @pytest.fixture
 def graded_class(course: Course) -> Course:
-    """A course whose sample class has been graded by the command."""
+    """A course whose sample class was collected from an archive and graded by the command.
+
+    One notebook is only half there, and one function returns what cannot be judged.
+    """
     with (course.root / CONFIG_FILE).open("a") as config:
         config.write('c.Autograder.limits = {"cell_seconds": 2}\n')
     for sample in sample_class(course, NAME, STUDENTS, 0):
         write_sample(course, NAME, sample)
-    command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--jobs", "2"]
-    done = subprocess.run(
-        [*command, "--course", str(course.root)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    files = {f"{path.split('/')[0]}/hw4.ipynb": data for path, data in submitted(course).items()}
+    files[f"{BROKEN}/hw4.ipynb"] = files[f"{BROKEN}/hw4.ipynb"][:5000]
+    odd = json.loads(files[f"{ODD}/hw4.ipynb"])
+    find(odd, EXERCISE.removeprefix("test_"))["source"] = "def relu_grad(*_):\n    return object()"
+    files[f"{ODD}/hw4.ipynb"] = json.dumps(odd).encode()
+    shutil.rmtree(course.folder("submitted"))
+    archive = write(course.root / "class.zip", zip_of(files))
+    assert command(course, "collect", str(archive), "--assignment", NAME).returncode == 0
+    done = command(course, "grade", NAME, "--jobs", "2")
+    assert done.returncode == 1, done.stderr
+    assert f"{NAME}: {BROKEN}: undecided: dense_grad_input, " in done.stdout
+    assert f"{NAME}: {ODD}: undecided: relu_grad: the code gives a object" in done.stdout
     return course
+
+
+def command(course: Course, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a course."""
+    call = [sys.executable, "-m", "autograder.cli", *words, "--course", str(course.root)]
+    return subprocess.run(call, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture
@@ -106,3 +127,32 @@ def test_what_a_person_decides_in_the_formgrader_stays(
             if g.manual_score is not None
         ]
         assert sorted(by_hand) == [first, first, second]
+
+
+def test_what_is_undecided_is_settled_by_hand(graded_class: Course, formgrader: Formgrader) -> None:
+    """Points given for what could not be judged stay when it is graded again, and are exported."""
+    tests = [name for name in scores(graded_class)[ODD] if name.startswith("test_")]
+    formgrader.open_submission(NAME, BROKEN)
+    for number, name in enumerate(tests):
+        formgrader.give(name, number % 2)
+    formgrader.open_submission(NAME, ODD)
+    formgrader.give(EXERCISE, 1)
+
+    done = command(graded_class, "grade", NAME, "--force", "--student", BROKEN, "--student", ODD)
+    assert done.returncode == 0, done.stdout
+    assert "2 graded, 0 unchanged, 0 undecided, 0 not graded" in done.stdout
+    with Gradebook(graded_class.database) as book:
+        for number, name in enumerate(tests):
+            row = book.find_grade(name, NAME, NAME, BROKEN)
+            assert (row.auto_score, row.manual_score, row.score) == (None, number % 2, number % 2)
+        assert book.find_grade(EXERCISE, NAME, NAME, ODD).score == 1
+
+    done = command(graded_class, "export", NAME, "--format", "plain", "--by-exercise")
+    assert done.returncode == 1
+    with (graded_class.folder("export") / "plain.csv").open(newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert len(rows) == STUDENTS
+    assert rows[ODD]["relu_grad"] == "1"
+    assert [rows[BROKEN][name.removeprefix("test_")] for name in tests] == [
+        str(number % 2) for number in range(len(tests))
+    ]

@@ -85,6 +85,19 @@ def tear(course: Course) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 
 
+def scribble(course: Course) -> None:
+    """Add to the journal what is no line of it, and no text."""
+    with (course.root / ".grading" / f"{NAME}.jsonl").open("ab") as journal:
+        journal.write(b'\xff\xfe\n[1]\n{"perfect": 1}\n{"perfect": ["a"]}\n3\n')
+
+
+def cut(course: Course, share: int) -> None:
+    """Leave a part of a graded notebook, as a power cut may."""
+    path = course.folder("autograded") / WHO / NAME / f"{NAME}.ipynb"
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * share // 100])
+
+
 def forget(course: Course) -> None:
     with Gradebook(course.database, course.config.CourseDirectory.course_id) as book:
         book.remove_submission(NAME, WHO)
@@ -109,6 +122,9 @@ CHANGES: dict[str, tuple[Callable[[Course], Any], str]] = {
     "submission in the gradebook": (forget, WHO),
     "journal": (lambda c: shutil.rmtree(c.root / ".grading"), "all"),
     "torn journal": (tear, "untouched"),
+    "foreign lines in the journal": (scribble, "nobody"),
+    "emptied notebook": (lambda c: cut(c, 0), WHO),
+    "half a notebook": (lambda c: cut(c, 50), WHO),
     "new student": (lambda c: hand_in(c, "new", b"{}"), "new"),
 }
 

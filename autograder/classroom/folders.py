@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from autograder.errors import CourseError
@@ -72,14 +73,17 @@ class Folders:
         submission = read_submission(beside, root.name, self.course.limits)
         return recognises(self.assignment, submission, self.course.limits)
 
-    def has_graded(self, student: str) -> bool:
-        """Tell whether a student's graded notebook is there."""
-        return self._notebook(student).is_file()
+    def digest(self, student: str) -> str | None:
+        """Return the digest of a student's graded notebook, None where there is none."""
+        try:
+            return sha256(self.notebook(student).read_bytes()).hexdigest()
+        except OSError:
+            return None
 
     def reason(self, student: str, cells: list[str]) -> str:
         """Return why these cells of a student's graded notebook could not be judged."""
         try:
-            notebook = json.loads(self._notebook(student).read_text(encoding="utf-8"))
+            notebook = json.loads(self.notebook(student).read_text(encoding="utf-8"))
             verdicts = [verdict_of(cell.raw) for cell in cells_of(notebook) if cell.name in cells]
         except (OSError, ValueError, KeyError, TypeError):
             return "the graded notebook cannot be read"
@@ -87,7 +91,7 @@ class Folders:
 
     def write(self, graded: Graded) -> None:
         """Write the folder in `autograded/`: the notebook, the given files and the time."""
-        notebook = self._notebook(graded.student)
+        notebook = self.notebook(graded.student)
         folder = notebook.parent
         folder.mkdir(parents=True, exist_ok=True)
         for stale in folder.glob(".*.part"):
@@ -100,6 +104,7 @@ class Folders:
             (folder / "timestamp.txt").unlink(missing_ok=True)
         write_whole(notebook, graded.notebook)
 
-    def _notebook(self, student: str) -> Path:
+    def notebook(self, student: str) -> Path:
+        """Return the path of a student's graded notebook."""
         name = self.assignment.name
         return self.course.folder("autograded") / student / name / f"{name}.ipynb"

@@ -15,8 +15,9 @@ from itertools import islice
 
 from autograder.classroom.folders import Folders
 from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.journal import Journal, fingerprint, mark
+from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark
 from autograder.classroom.pool import LocalPool, Result, grade_in_order
+from autograder.files import sync
 from autograder.grading.assignment import load_assignment
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
@@ -147,7 +148,7 @@ class Run:
         self.todo = [
             student
             for student in self.everybody
-            if known.get(student) != self.marks[student] or not self.folders.has_graded(student)
+            if known.get(student) != (self.marks[student], self.folders.digest(student))
         ]
 
     def grade(self) -> None:
@@ -174,9 +175,18 @@ class Run:
         """Write the scores into the gradebook."""
         self.gradebook.write(batch)
 
+    def sync(self, batch: list[Graded]) -> None:
+        """Wait until the notebooks are on the disk."""
+        sync(self.folders.notebook(graded.student) for graded in batch)
+
     def note(self, batch: list[Graded]) -> None:
         """Note in the journal that this is done. Until then it would be done again."""
-        self.journal.add({graded.student: self.marks[graded.student] for graded in batch})
+        self.journal.add(
+            {
+                graded.student: Entry(self.marks[graded.student], digest_of(graded))
+                for graded in batch
+            }
+        )
 
     def look_back(self) -> None:
         """Collect what waits for a person: what this run or one before it left undecided."""
@@ -215,5 +225,6 @@ STEPS: tuple[Callable[[Run], None], ...] = (
 SAVES: tuple[Callable[[Run, list[Graded]], None], ...] = (
     Run.write_notebooks,
     Run.write_scores,
+    Run.sync,
     Run.note,
 )

@@ -8,33 +8,49 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.grading.orders import Orders
+from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission
 from autograder.sandbox.machine import probe
 
 
+class Entry(NamedTuple):
+    """From what a submission was graded, and what came out."""
+
+    mark: str
+    notebook: str
+
+
 @dataclass(frozen=True)
 class Journal:
-    """A file with one line for each submission; the last one of a student counts."""
+    """A file with one line for each submission; the last one of a student counts.
+
+    A line says from what a student was graded, and what was written: the mark of the submission
+    and the digest of the graded notebook.
+    """
 
     path: Path
 
-    def read(self, students: set[str]) -> dict[str, str]:
-        """Return the marks of these students. A line that was torn by a break is ignored."""
-        marks: dict[str, str] = {}
-        for line in self.path.read_text().splitlines() if self.path.exists() else ():
+    def read(self, students: set[str]) -> dict[str, Entry]:
+        """Return the entries of these students. A line that was torn by a break is ignored."""
+        entries: dict[str, Entry] = {}
+        text = self.path.read_text("utf-8", "replace") if self.path.exists() else ""
+        for line in text.splitlines():
             try:
-                marks |= json.loads(line)
-            except ValueError:
+                told = {student: Entry(*entry) for student, entry in json.loads(line).items()}
+            except (ValueError, TypeError, AttributeError):
                 continue
-        return {student: made for student, made in marks.items() if student in students}
+            entries |= told
+        return {student: entry for student, entry in entries.items() if student in students}
 
-    def add(self, marks: dict[str, str]) -> None:
-        """Append marks and wait until they are on the disk."""
+    def add(self, entries: dict[str, Entry]) -> None:
+        """Append entries and wait until they are on the disk."""
         self.path.parent.mkdir(exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
-            file.write("\n" + "".join(json.dumps({s: m}) + "\n" for s, m in marks.items()))
+            lines = (json.dumps({student: [*entry]}) for student, entry in entries.items())
+            file.write("\n" + "".join(f"{line}\n" for line in lines))
             file.flush()
             os.fsync(file.fileno())
 
@@ -50,6 +66,11 @@ def mark(seal: str, submission: Submission) -> str:
     for file in submission.files:
         digest.update(sha256(file.data).digest())
     return digest.hexdigest()
+
+
+def digest_of(graded: Graded) -> str:
+    """Return the digest of a graded notebook."""
+    return sha256(graded.notebook.encode()).hexdigest()
 
 
 def fingerprint(orders: Orders) -> str:

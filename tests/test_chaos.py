@@ -1,0 +1,141 @@
+"""A run whose processes are killed at random ends, after a rerun, as an undisturbed one."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from classroom import NAME, find, hand_in, perfect, scores
+
+from autograder.classroom.sample import sample_class, write_sample
+from autograder.settings import CONFIG_FILE, Course, load
+
+pytestmark = pytest.mark.slow
+
+STUDENTS = 24
+KILLS = 50
+MOST_RUNS = 60
+PATIENCE = 60.0  # seconds for one run
+DIES = {
+    "kills_itself": "import os\nos.kill(os.getpid(), 9)",
+    "segfault": "import ctypes\nctypes.string_at(0)",
+}
+
+
+@pytest.fixture
+def school(course: Course) -> Course:
+    """A class with all kinds of work, two of whom really end their process."""
+    with (course.root / CONFIG_FILE).open("a") as config:
+        config.write('c.Autograder.limits = {"cell_seconds": 1.5}\n')
+    for sample in sample_class(course, NAME, STUDENTS, 0):
+        write_sample(course, NAME, sample)
+    for student, body in DIES.items():
+        notebook = perfect(course)
+        indented = body.replace("\n", "\n    ")
+        find(notebook, "relu_grad")["source"] = f"def relu_grad(*_):\n    {indented}"
+        hand_in(course, student, notebook)
+    return course
+
+
+def start(course: Course) -> subprocess.Popen[bytes]:
+    """Start the command on a course."""
+    call = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--jobs", "2"]
+    return subprocess.Popen(
+        [*call, "--course", str(course.root)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def below(pid: int, depth: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield a process and all that it has started, each with what it is."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    if "bwrap" in words.partition("\0")[0]:
+        kind = "jail"
+    elif "warm.py" in words:
+        kind = "warm or child"
+    elif depth == 0:
+        kind = "command"
+    elif "spawn_main" in words:
+        kind = "worker" if depth == 1 else "judge"
+    else:
+        kind = "other"
+    yield pid, kind
+    for child in children:
+        yield from below(int(child), depth + 1)
+
+
+def disturb(process: subprocess.Popen[bytes], draw: random.Random, killed: Counter[str]) -> None:
+    """Kill processes of a run at random moments, at most three, until it has ended."""
+    until = time.monotonic() + PATIENCE
+    moments = sorted(time.monotonic() + draw.uniform(2.0, 8.0) for _ in range(3))
+    while process.poll() is None:
+        assert time.monotonic() < until, "a run that does not end"
+        if not moments or time.monotonic() < moments[0]:
+            time.sleep(0.01)
+            continue
+        moments.pop(0)
+        kinds: dict[str, list[int]] = {}
+        for pid, kind in below(process.pid):
+            kinds.setdefault(kind, []).append(pid)
+        kinds.pop("other", None)
+        # The command is one of many processes, and its end is the end of the run.
+        weights = [1 if kind == "command" else 4 for kind in kinds]
+        kind = draw.choices(list(kinds), weights)[0]
+        try:
+            os.kill(draw.choice(kinds[kind]), signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        killed[kind] += 1
+
+
+def outcome(course: Course) -> dict[str, dict[str, object]]:
+    """Return what every exercise of everybody came to."""
+    found: dict[str, dict[str, object]] = {}
+    for path in sorted(course.folder("autograded").glob(f"*/{NAME}/{NAME}.ipynb")):
+        cells = json.loads(path.read_text())["cells"]
+        told = {cell["id"]: cell["metadata"].get("autograder") for cell in cells}
+        found[path.parent.parent.name] = {
+            name: verdict for name, verdict in told.items() if verdict
+        }
+    return found
+
+
+def test_whoever_is_killed_nobody_loses_a_point(school: Course, tmp_path: Path) -> None:
+    """Fifty processes are killed; then every score, outcome and comment is as without that."""
+    calm = tmp_path / "calm"
+    shutil.copytree(school.root, calm)
+    undisturbed = load(calm)
+    start(undisturbed).wait(PATIENCE)
+    expected, points = outcome(undisturbed), scores(undisturbed)
+    assert {expected[student]["test_relu_grad"]["outcome"] for student in DIES} == {"killed"}  # type: ignore[index]
+
+    draw, killed = random.Random(7), Counter[str]()
+    for _ in range(MOST_RUNS):
+        if killed.total() >= KILLS:
+            break
+        disturb(start(school), draw, killed)
+        if outcome(school).keys() == expected.keys():
+            assert outcome(school) == expected, killed
+            for name in ("autograded", ".grading"):
+                shutil.rmtree(school.root / name, ignore_errors=True)
+    assert killed.total() >= KILLS, killed
+    assert min(killed[kind] for kind in ("worker", "jail", "warm or child", "judge")) >= 3, killed
+    assert start(school).wait(PATIENCE) == 0
+    assert outcome(school) == expected, killed
+    assert scores(school) == points, killed
