@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ STUDENTS = 24
 KILLS = 50
 MOST_RUNS = 60
 PATIENCE = 60.0  # seconds for one run
+# The command is one process of many, and its end is the end of the run.
+KINDS, WEIGHTS = ("command", "worker", "jail", "warm or child", "judge"), (1, 2, 2, 4, 3)
 DIES = {
     "kills_itself": "import os\nos.kill(os.getpid(), 9)",
     "segfault": "import ctypes\nctypes.string_at(0)",
@@ -81,27 +84,24 @@ def below(pid: int, depth: int = 0) -> Iterator[tuple[int, str]]:
 
 
 def disturb(process: subprocess.Popen[bytes], draw: random.Random, killed: Counter[str]) -> None:
-    """Kill processes of a run at random moments, at most three, until it has ended."""
+    """Kill up to three processes of a run, of drawn kinds at drawn moments, until it has ended."""
     until = time.monotonic() + PATIENCE
-    moments = sorted(time.monotonic() + draw.uniform(2.0, 8.0) for _ in range(3))
+    plans = sorted(
+        (time.monotonic() + draw.uniform(2.0, 8.0), draw.choices(KINDS, WEIGHTS)[0])
+        for _ in range(3)
+    )
     while process.poll() is None:
         assert time.monotonic() < until, "a run that does not end"
-        if not moments or time.monotonic() < moments[0]:
-            time.sleep(0.01)
+        time.sleep(0.002)
+        if not plans or time.monotonic() < plans[0][0]:
             continue
-        moments.pop(0)
-        kinds: dict[str, list[int]] = {}
-        for pid, kind in below(process.pid):
-            kinds.setdefault(kind, []).append(pid)
-        kinds.pop("other", None)
-        # The command is one of many processes, and its end is the end of the run.
-        weights = [1 if kind == "command" else 4 for kind in kinds]
-        kind = draw.choices(list(kinds), weights)[0]
-        try:
-            os.kill(draw.choice(kinds[kind]), signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-        killed[kind] += 1
+        wanted = plans[0][1]
+        found = [pid for pid, kind in below(process.pid) if kind == wanted]
+        if found:
+            plans.pop(0)
+            with suppress(ProcessLookupError):
+                os.kill(draw.choice(found), signal.SIGKILL)
+                killed[wanted] += 1
 
 
 def outcome(course: Course) -> dict[str, dict[str, object]]:
@@ -135,7 +135,7 @@ def test_whoever_is_killed_nobody_loses_a_point(school: Course, tmp_path: Path) 
             for name in ("autograded", ".grading"):
                 shutil.rmtree(school.root / name, ignore_errors=True)
     assert killed.total() >= KILLS, killed
-    assert min(killed[kind] for kind in ("worker", "jail", "warm or child", "judge")) >= 3, killed
+    assert min(killed[kind] for kind in KINDS) >= 3, killed
     assert start(school).wait(PATIENCE) == 0
     assert outcome(school) == expected, killed
     assert scores(school) == points, killed
