@@ -161,6 +161,39 @@ PAGES = {
 }
 
 
+ODD_ROSTER = """\
+First name,Last name,ID number,Email address
+Alan,"Turing, Jr.",1,jr@example.org
+Pat,O'Brien,2,obrien@example.org
+李,明,3,li@example.org
+שלום,عليكم,4,rtl@example.org
+😀,Ångström,5,emoji@example.org
+"""
+
+
+def test_odd_names_go_there_and_back(course: Course, tmp_path: Path) -> None:
+    """Commas, quotes, other scripts and signs in names keep nobody from the grades."""
+    people = ("Alan Turing, Jr.", "Pat O'Brien", "李 明", "שלום عليكم", "😀 A\u030angstro\u0308m")
+    names = ("jr", "obrien", "li", "rtl", "emoji")
+    notebook = work(course, "turing")
+    packed = {
+        f"{person}_{number}_assignsubmission_file/x.ipynb": notebook
+        for number, person in enumerate(people, 51)
+    }
+    source = write(tmp_path / "class.zip", zip_of(packed))
+    roster = write(tmp_path / "roster.csv", ODD_ROSTER)
+    assert call(course, "collect", source, "--roster", roster) == 0
+    assert set(grade(course, NAME, GradeOptions(executor=Here())).graded) == set(names)
+    for student in names:
+        decide(course, student, WRITTEN, manual_score=2.0, needs_manual_grade=False)
+    assert call(course, "export", NAME, "--format", "moodle") == 0
+    rows = rows_of(course, "moodle")
+    assert {row["Email address"]: row[NAME] for row in rows} == {
+        f"{student}@example.org": "23" for student in names
+    }
+    assert {row["Last name"] for row in rows} >= {"Turing, Jr.", "O'Brien", "明", "عليكم"}
+
+
 def test_a_late_hand_in_and_an_extension(course: Course, tmp_path: Path) -> None:
     """The platform's time is judged by the due date, and one student's by his own."""
     write(
