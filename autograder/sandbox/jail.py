@@ -20,7 +20,14 @@ from typing import Any
 from autograder.errors import GraderFailed, IsolationUnavailable
 from autograder.sandbox.inside import warm
 from autograder.sandbox.inside.confine import Quota
-from autograder.sandbox.machine import Isolation, probe, python, readable_paths, site_packages
+from autograder.sandbox.machine import (
+    NAMESPACES,
+    Isolation,
+    probe,
+    python,
+    readable_paths,
+    site_packages,
+)
 
 INSIDE = Path(warm.__file__).parent  # the one folder of ours that is shipped into a jail
 WORK = "/submission"
@@ -234,8 +241,7 @@ def _environment(work: str) -> dict[str, str]:
 
 def _walls(spec: JailSpec, given: Path, environment: dict[str, str]) -> list[str]:
     """Return bubblewrap's arguments: which files there are, and no network."""
-    walls = ["--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]
-    walls += ["--uid", "1000", "--gid", "1000", "--hostname", "notebook", "--clearenv"]
+    walls = [*NAMESPACES, "--clearenv"]
     for name, value in environment.items():
         walls += ["--setenv", name, value]
     for path in readable_paths():

@@ -12,6 +12,12 @@ from pathlib import Path
 
 from autograder.sandbox.inside.confine import landlock_version, seccomp_available
 
+# What a jail asks of bubblewrap beside its files. A container may refuse a part of it, so what is
+# tried here is what a jail uses.
+NAMESPACES = (
+    *("--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"),
+    *("--uid", "1000", "--gid", "1000", "--hostname", "notebook"),
+)
 SYSTEM = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 
 
@@ -66,9 +72,9 @@ def _working_bubblewrap() -> str | None:
 
         candidates.append(str(bwrap_path()))
     for program in filter(None, candidates):
-        test = [program, "--unshare-all", "--unshare-user", "--uid", "1000", "--ro-bind", "/", "/"]
+        test = [program, *NAMESPACES, "--ro-bind", "/", "/", "--tmpfs", "/dev", "true"]
         try:
-            done = subprocess.run([*test, "true"], capture_output=True, timeout=10, check=False)  # noqa: S603
+            done = subprocess.run(test, capture_output=True, timeout=10, check=False)  # noqa: S603
         except (OSError, subprocess.TimeoutExpired):
             continue
         if done.returncode == 0:
