@@ -65,7 +65,10 @@ class Grading(Replacement):
             for student in names:
                 converter.log.info("%s: %s", student, done)
         for student, reason in report.empty:
-            converter.log.warning("%s: nothing to grade: %s", student, reason)
+            converter.log.warning("%s: nothing handed in: %s", student, reason)
+        for case in report.undecided:
+            cells = ", ".join(cell.removeprefix("test_") for cell in case.cells)
+            converter.log.warning("%s: undecided: %s: %s", case.student, cells, case.reason)
         if report.failed:
             reasons = (f"{assignment}: {f.student}: not graded: {f.reason}" for f in report.failed)
             raise GraderFailed("\n".join(reasons))

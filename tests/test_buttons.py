@@ -127,7 +127,7 @@ def test_autograde_finds_what_the_command_finds(odd: Course) -> None:
     assert [answer["success"] for answer in answers] == [True] * len(STUDENTS), answers
     assert (files(odd.folder("autograded")), tables(odd, all_names=True)) == expected
     assert [line.strip() for line in answers[3]["log"].splitlines()] == ["[INFO] named: graded"]
-    assert "empty: nothing to grade" in answers[1]["log"]
+    assert "empty: undecided: dense_grad_input, " in answers[1]["log"]
 
 
 def test_nbgrader_autograde_does_too(odd: Course) -> None:
