@@ -8,6 +8,7 @@ that was to blame.
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -168,20 +169,20 @@ class Worker:
     def _evidence(self, jail: Jail, blamed: Blamed | None) -> str:
         """Say what ended a run that the student may have nothing to do with; "" if it is clear.
 
-        A judge that dies is never the student's doing, a jail neither. A child that a signal
-        has ended may have been killed from outside, or have done it itself: then it does so
-        again, alone in a new jail.
+        A judge that dies is never the student's doing, a jail neither. SIGKILL no child can
+        send. By another signal it may have been ended from outside, or have done it itself: then
+        it does so again, alone in a new jail.
         """
         if blamed is None or self.interrupted:
             return ""
         if blamed.reason == Outcome.KILLED.value and not blamed.by_judge:
             return "the process of the judge was killed"
         try:
-            signal = jail.look() if blamed.reason == Outcome.KILLED.value else 0
+            number = jail.look() if blamed.reason == Outcome.KILLED.value else 0
         except GraderFailed:
             return "the sandbox was killed"
-        if signal and self.disturbed is None:
-            return f"the process of the notebook was ended by signal {signal}"
+        if number == signal.SIGKILL or (number and self.disturbed is None):
+            return f"the process of the notebook was ended by signal {number}"
         return ""
 
     def _fork_child(self) -> tuple[Jail, socket.socket]:

@@ -135,6 +135,8 @@ PROCESSES = {
     "exec": "import os\nos.execv('/bin/true', ['true'])",
     "a program": "import subprocess, sys\nsubprocess.run([sys.executable, '-c', '0'], check=True)",
     "spawn": "import os, sys\nos.posix_spawn(sys.executable, ['python', '-c', '0'], {})",
+    "kills itself as if from outside": "import os\nos.kill(os.getpid(), 9)",
+    "kills a thread of its own": CALL + "call(234, os.getpid(), os.getpid(), 9)",
     "kills its parent": "import os\nos.kill(os.getppid(), 9)",
     "asks for its parent": "import os\nos.kill(os.getppid(), 0)",
     "kills everyone": "import os\nos.kill(-1, 9)",

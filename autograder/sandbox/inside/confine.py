@@ -29,6 +29,9 @@ FILE_ONLY = WRITE | (1 << 0) | (1 << 2) | (1 << 15)  # what can be allowed on a 
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 
 CAPABILITY_VERSION = 0x20080522
+# Over the limit of processor time the kernel sends SIGXCPU, and after this SIGKILL, which says
+# elsewhere that a process was ended from outside.
+CPU_GRACE_SECONDS = 30
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -81,7 +84,7 @@ def confine(rules: int | None, quota: Quota, baseline: int) -> None:
     _limit(resource.RLIMIT_FSIZE, quota.disk)
     _limit(resource.RLIMIT_NOFILE, 256)
     _limit(resource.RLIMIT_NPROC, 256)
-    _limit(resource.RLIMIT_CPU, quota.seconds)
+    _limit(resource.RLIMIT_CPU, quota.seconds, quota.seconds + CPU_GRACE_SECONDS)
     _limit(resource.RLIMIT_AS, baseline + quota.memory)
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
     _drop_capabilities()
@@ -130,10 +133,13 @@ def _drop_capabilities() -> None:
         raise OSError(ctypes.get_errno(), f"capset: {_reason()}")
 
 
-def _limit(kind: int, value: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (value, value))
+def _limit(kind: int, value: int, most: int | None = None) -> None:
+    """Limit a resource to a value, where nothing narrower holds; `most` is the hard limit."""
+    before = resource.getrlimit(kind)[1]
+    soft, hard = (
+        v if before == resource.RLIM_INFINITY else min(v, before) for v in (value, most or value)
+    )
+    resource.setrlimit(kind, (soft, hard))
 
 
 def _allow(descriptor: int, path: str, rights: int) -> None:

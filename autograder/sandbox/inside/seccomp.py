@@ -32,7 +32,7 @@ Instructions = list[bytes]
 
 # For each machine: its column in the tables of `syscalls`, and its AUDIT_ARCH in `arch`.
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-CALL, MACHINE, FIRST, SECOND = 0, 4, 16, 24  # offsets: nr, arch, two arguments
+CALL, MACHINE, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32  # offsets: nr, arch, three arguments
 X32 = 0x40000000
 
 LOAD, RETURN, AND = 0x20, 0x06, 0x54  # codes, and those of the jumps:
@@ -44,6 +44,7 @@ FAIL = 0x00050000  # do not make the call; the program sees the error in the low
 REFUSE, NO_SUCH_CALL = FAIL | errno.EPERM, FAIL | errno.ENOSYS
 
 CLONE_THREAD, AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK = 0x10000, 1, 1, 0xF
+SIGKILL = 9
 # F_SETOWN, F_SETSIG, F_SETOWN_EX let a descriptor send signals to any process; F_SETLEASE lets
 # whoever opens the file wait, F_NOTIFY watches a folder.
 DENIED_FCNTL = (8, 10, 15, 1024, 1026)
@@ -111,16 +112,22 @@ def _itself_only(index: int, process: int) -> Instructions:
     """Let a process signal and limit itself only: nobody else's number, no group, not all (-1).
 
     Landlock may be too old to stop signals. For limits and processors 0 means oneself; for
-    `kill` it means the group, and the warm process is in it.
+    `kill` it means the group, and the warm process is in it. SIGKILL it cannot even send to
+    itself: so who is ended by that was ended from outside, and has not earned what follows.
     """
-    signal = _choose(FIRST, (process,), ALLOW, REFUSE)
     limit = _choose(FIRST, (0, process), ALLOW, REFUSE)
     return [
-        *_if_equal(syscalls.KILL[index], signal),
-        *_if_equal(syscalls.TGKILL[index], signal),
+        *_if_equal(syscalls.KILL[index], _signal(process, SECOND)),
+        *_if_equal(syscalls.TGKILL[index], _signal(process, THIRD)),
         *_if_equal(syscalls.PRLIMIT64[index], limit),
         *_if_equal(syscalls.SCHED_SETAFFINITY[index], limit),
     ]
+
+
+def _signal(process: int, number: int) -> Instructions:
+    """Let a process signal itself; `number` is where the signal's number is."""
+    itself = _if_equal(process, _choose(number, (SIGKILL,), REFUSE, ALLOW))
+    return [_load(FIRST), *itself, _return(REFUSE)]
 
 
 def _harmless_commands(index: int) -> Instructions:
