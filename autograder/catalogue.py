@@ -1,6 +1,8 @@
 """What the catalogue of a course says about a function: its reference, cases and mistakes.
 
-A course names the module in `c.Autograder.catalogue`; the module has `exercise(name)`.
+A course names the module in `c.Autograder.catalogue`; the module has `exercise(name)`. An exercise
+for which cases are drawn has two attributes more, `arguments` and `variants`: its right solutions
+are tried for many seeds before it is released.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from course.catalogue import Case, Function
 from course.exercises import Exercise, exercise
 
 NUMERIC_WARNINGS = ("overflow", "invalid value", "divide by zero")
+DRAWN = 3  # cases that are drawn for a function that has a seed
 
 
 class CheckFailed(AssertionError):
@@ -43,10 +44,12 @@ class Observation:
 def check(name: str, function: Function) -> None:
     """Raise `CheckFailed` unless `function` solves the exercise `name`.
 
-    An exception that the solution raises and that no known mistake explains is passed on.
+    A function with an attribute `seed` meets further cases, drawn from it. An exception that
+    the solution raises and that no known mistake explains is passed on.
     """
     task = exercise(name)
     cases = list(task.cases())
+    cases += drawn(task, cases, getattr(function, "seed", None))
     observations: list[Observation] = []
     for case in cases:
         observations.append(observe(function, case, task.given))
@@ -62,6 +65,20 @@ def check(name: str, function: Function) -> None:
         if seen.error is not None:
             raise seen.error
     raise CheckFailed(f"{name}: {problem}")
+
+
+def drawn(task: Exercise, fixed: list[Case], seed: int | None) -> Iterator[Case]:
+    """Yield cases that only this seed gives; each counts as equal what all fixed ones do."""
+    if seed is None or task.arguments is None:
+        return
+    rng = np.random.default_rng([seed, *task.name.encode()])
+    for number in range(1, DRAWN + 1):
+        yield Case(
+            f"drawn for this hand-in, {number}",
+            task.arguments(rng),
+            max(case.rtol for case in fixed),
+            max(case.atol for case in fixed),
+        )
 
 
 def observe(function: Function, case: Case, given: Mapping[str, Function]) -> Observation:

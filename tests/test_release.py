@@ -22,7 +22,7 @@ import pytest
 from autograder.authoring import proof, release
 from autograder.authoring import source as sources
 from autograder.authoring.leaks import leaks
-from autograder.authoring.trial import MistakeTrial, TrialCell, TrialPlan, perform
+from autograder.authoring.trial import MistakeTrial, RightTrial, TrialCell, TrialPlan, perform
 from autograder.catalogue import exercise
 from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder
@@ -30,6 +30,7 @@ from autograder.notebook.canonical import canonical, dumps
 from autograder.notebook.canonical import source as text_of
 from autograder.notebook.markers import with_body
 from autograder.settings import Course, load
+from course.exercises import names
 
 ROOT = Path(__file__).parent.parent
 COURSE = load(ROOT)
@@ -537,6 +538,32 @@ def test_a_trial_keeps_namespaces_apart() -> None:
     report = perform(TrialPlan(completed=(given, right, test), mistakes=trials))
     assert report.completed == {"given_data": "", "f": "", "test_f": ""}
     assert report.mistakes == {"w": {"test_f": "AssertionError: "}, "r": {"test_f": ""}}
+
+
+def test_right_solutions_are_tried_for_many_hand_ins() -> None:
+    """The reference and every variant; the first seed for which one fails is told."""
+    test = TrialCell("test_dense_grad_W", "test", "assert dense_grad_W.seed != 7")
+    names = ("", "einsum")
+    trials = tuple(RightTrial("dense_grad_W", name, test) for name in names)
+    report = perform(TrialPlan(rights=trials, catalogue="course.exercises"))
+    assert report.rights == [
+        "the reference of 'dense_grad_W' fails for the seed 7: AssertionError: ",
+        "the variant 'einsum' of 'dense_grad_W' fails for the seed 7: AssertionError: ",
+    ]
+
+
+def test_every_variant_of_the_course_is_tried() -> None:
+    """None is left out of the plan, and each meets the hidden tests of its exercise."""
+    for assignment in COURSE.assignments():
+        source = sources.read(COURSE, assignment)
+        plan = proof.plan_of(COURSE, source, COURSE.folder("release") / assignment)
+        expected = {
+            (name, variant)
+            for name in names(assignment)
+            for variant in ("", *exercise(COURSE, name).variants)
+        }
+        assert {(trial.exercise, trial.variant) for trial in plan.rights} == expected
+        assert all(f'check("{t.exercise}", {t.exercise})' in t.test.text for t in plan.rights)
 
 
 def test_a_warning_fails_the_completed_version_alone() -> None:

@@ -16,11 +16,17 @@ from typing import TYPE_CHECKING
 from autograder.authoring import trial
 from autograder.authoring.leaks import leaks
 from autograder.authoring.source import Source
-from autograder.authoring.trial import MistakeTrial, TrialCell, TrialPlan, TrialReport
+from autograder.authoring.trial import (
+    MistakeTrial,
+    RightTrial,
+    TrialCell,
+    TrialPlan,
+    TrialReport,
+)
 from autograder.catalogue import exercise
 from autograder.notebook import canonical
 from autograder.notebook.cells import Cell, Role, cells_of
-from autograder.notebook.markers import with_body
+from autograder.notebook.markers import HIDDEN_TESTS, inside, with_body
 from autograder.notebook.names import plain, scope
 
 if TYPE_CHECKING:
@@ -63,6 +69,7 @@ def _reasons(
     except RuntimeError as error:
         yield str(error)
         return
+    yield from report.rights
     yield from _student(plan, report)
     yield from _completed(plan, report)
     if not any(report.completed.values()):
@@ -76,6 +83,8 @@ def plan_of(course: Course, source: Source, folder: Path) -> TrialPlan:
         student=_trial_cells(cells_of(built)),
         completed=_trial_cells(source.cells),
         mistakes=tuple(_mistake_trials(course, source)),
+        rights=tuple(_right_trials(course, source)),
+        catalogue=course.catalogue or "",
     )
 
 
@@ -189,6 +198,18 @@ def _mistake_trials(course: Course, source: Source) -> Iterator[MistakeTrial]:
         tests = tuple(f"test_{name}" for name in solutions if name in affected)
         wrong = TrialCell(cell.id, cell.role.value, with_body(cell.text, mistake.body))
         yield MistakeTrial(mistake.id, wrong, tests)
+
+
+def _right_trials(course: Course, source: Source) -> Iterator[RightTrial]:
+    """Yield the right solutions of the exercises for which cases are drawn."""
+    tests = {cell.name: cell for cell in source.having(Role.TEST)}
+    for cell in source.having(Role.SOLUTION) if course.catalogue else ():
+        known, test = exercise(course, cell.name), tests.get(f"test_{cell.name}")
+        if test is None or getattr(known, "arguments", None) is None:
+            continue
+        hidden = TrialCell(test.id, test.role.value, plain(inside(test.text, HIDDEN_TESTS)))
+        for variant in ("", *getattr(known, "variants", {})):
+            yield RightTrial(cell.name, variant, hidden)
 
 
 def _users(source: Source, function: str) -> set[str]:

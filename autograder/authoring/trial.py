@@ -9,14 +9,17 @@ it for one; our grading does not, so it neither kills a mistake nor keeps a stub
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import CodeType
 from typing import Any
+
+SEEDS = 20  # hand-ins for which the cases are drawn, for each right solution
 
 
 @dataclass(frozen=True)
@@ -38,21 +41,48 @@ class MistakeTrial:
 
 
 @dataclass(frozen=True)
+class RightTrial:
+    """A right solution that the catalogue knows, and the hidden tests that it has to pass."""
+
+    exercise: str
+    variant: str
+    test: TrialCell
+
+
+@dataclass(frozen=True)
 class TrialPlan:
-    """What to run: two notebooks in full, and each mistake in the completed one."""
+    """What to run: two notebooks in full, each mistake and each right solution in the second."""
 
     student: tuple[TrialCell, ...] = ()
     completed: tuple[TrialCell, ...] = ()
     mistakes: tuple[MistakeTrial, ...] = ()
+    rights: tuple[RightTrial, ...] = ()
+    catalogue: str = ""
 
 
 @dataclass(frozen=True)
 class TrialReport:
-    """The failure of each cell by its label, "" where it ran; for mistakes by their ids."""
+    """The failure of each cell by its label, "" where it ran; for mistakes by their ids.
+
+    `rights` holds what went wrong with right solutions, a line for each.
+    """
 
     student: dict[str, str] = field(default_factory=dict)
     completed: dict[str, str] = field(default_factory=dict)
     mistakes: dict[str, dict[str, str]] = field(default_factory=dict)
+    rights: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A function for which a check draws cases, as it does for one that was handed in."""
+
+    function: Callable[..., Any]
+    seed: int
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call the function."""
+        return self.function(*arguments, **named)
 
 
 def perform(plan: TrialPlan) -> TrialReport:
@@ -61,7 +91,29 @@ def perform(plan: TrialPlan) -> TrialReport:
         student=_run_all(plan.student),
         completed=_run_all(plan.completed, stderr_fails=True),
         mistakes={trial.mistake: _try(plan.completed, trial) for trial in plan.mistakes},
+        rights=_try_rights(plan),
     )
+
+
+def _try_rights(plan: TrialPlan) -> list[str]:
+    """Run the hidden tests on each right solution, for many hand-ins; return what fails."""
+    namespace = _namespace()
+    for cell in plan.completed if plan.rights else ():
+        if cell.role in ("given", "solution"):
+            _run(cell, namespace)
+    reasons = []
+    for trial in plan.rights:
+        known = importlib.import_module(plan.catalogue).exercise(trial.exercise)
+        function = known.variants[trial.variant] if trial.variant else known.reference
+        for seed in range(SEEDS):
+            failure, _ = _run(trial.test, {**namespace, trial.exercise: Drawing(function, seed)})
+            if failure:
+                which = f"the variant '{trial.variant}'" if trial.variant else "the reference"
+                reasons.append(
+                    f"{which} of '{trial.exercise}' fails for the seed {seed}: {failure}"
+                )
+                break
+    return reasons
 
 
 def _run_all(cells: Iterable[TrialCell], stderr_fails: bool = False) -> dict[str, str]:
@@ -123,6 +175,11 @@ def _from_json(text: str) -> TrialPlan:
     return TrialPlan(
         student=tuple(TrialCell(**cell) for cell in data["student"]),
         completed=tuple(TrialCell(**cell) for cell in data["completed"]),
+        rights=tuple(
+            RightTrial(trial["exercise"], trial["variant"], TrialCell(**trial["test"]))
+            for trial in data["rights"]
+        ),
+        catalogue=data["catalogue"],
         mistakes=tuple(
             MistakeTrial(trial["mistake"], TrialCell(**trial["cell"]), tuple(trial["tests"]))
             for trial in data["mistakes"]

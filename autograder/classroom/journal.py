@@ -77,7 +77,7 @@ def fingerprint(orders: Orders) -> str:
     """Return a digest of everything but the submission that can change a result."""
     settings = repr((orders.limits, orders.unsafe, str(probe())))
     parts = (orders.assignment.digest, settings, code_digest(orders.hidden))
-    return sha256("".join(parts).encode()).hexdigest()
+    return sha256("".join(parts).encode() + sha256(orders.secret).digest()).hexdigest()
 
 
 def code_digest(packages: tuple[str, ...]) -> str:

@@ -22,7 +22,15 @@ from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.notebook.names import scope
 from autograder.sandbox.inside.shell import Output
-from autograder.sandbox.stops import Died, Exited, Hung, Refused, SandboxStop, TimedOut
+from autograder.sandbox.stops import (
+    Died,
+    Exited,
+    Hung,
+    Postponed,
+    Refused,
+    SandboxStop,
+    TimedOut,
+)
 from autograder.sandbox.student import Student
 
 TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
@@ -40,18 +48,24 @@ class LockedCellFailed(Exception):
 class Ran:
     """What running one cell gave: outputs, execution count, and for a test the verdict.
 
-    `late` says that it was left out because the time of the submission was over.
+    `late` says that it was left out because the time of the submission was over, `leaned_on`
+    which earlier functions a test may have used, and `settled` that it is not run once more.
     """
 
     outputs: list[Output]
     number: int | None = None
     verdict: Verdict | None = None
     late: bool = False
+    leaned_on: tuple[str, ...] = ()
+    settled: bool = False
 
 
 @dataclass
 class Judge:
-    """Runs the steps of one submission in order."""
+    """Runs the steps of one submission in order.
+
+    With `only`, that test alone is judged; what leads to it is run for its names.
+    """
 
     shell: InstructorShell
     student: Student
@@ -60,6 +74,7 @@ class Judge:
     started: Callable[[int], None]
     stopped: dict[int, str]
     done: dict[int, list[Output]]
+    only: int | None = None
     next_names: tuple[str, ...] = ()
     lost: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
@@ -74,7 +89,7 @@ class Judge:
                 continue
             number += 1
             self.started(index)
-            self.student.trace = []
+            self.student.trace, self.student.leaned_on = [], set()
             now = time.monotonic()
             self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
             following = steps[index + 1].own if index + 1 < len(steps) else None
@@ -92,12 +107,17 @@ class Judge:
             if step.own and not test:
                 self.lost |= dict.fromkeys(scope(step.own.text).binds, reason)
             verdict = stopped_verdict(reason) if test else None
+            self.student.unusable.update(test.names if test else ())
             return Ran(outputs, number, verdict, late=index not in self.stopped)
-        if test:
+        if test and self.only in (None, index):
             ran = self._test(test, number, step.doubt)
             if step.echoed and ran.verdict and ran.verdict.outcome is not Outcome.TIMED_OUT:
                 self._echo(test, number)
-            return ran
+            return replace(ran, leaned_on=tuple(sorted(self.student.leaned_on)))
+        if test:
+            if step.echoed:
+                self._echo(test, number)
+            return Ran([], number)
         return Ran(self._student_cell(step, number), number)
 
     def _student_cell(self, step: Step, number: int) -> list[Output]:
@@ -130,6 +150,8 @@ class Judge:
         verdict = decide(test, raised, value)
         if verdict.outcome is not Outcome.PASSED and unbound:
             return Ran(outputs, number, self._not_there(unbound, doubt))
+        if verdict.outcome is Outcome.TIMED_OUT and not isinstance(raised, Postponed):
+            self.student.unusable.update(test.names)
         if verdict.outcome is Outcome.RAISED:
             verdict = replace(verdict, trace=tuple(self.student.trace))
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
@@ -199,7 +221,7 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
         return Verdict(Outcome.PASSED, _points(test.cell.points, value))
     if isinstance(raised, NotImplementedError):
         return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
-    if isinstance(raised, TimedOut):
+    if isinstance(raised, (TimedOut, Postponed)):
         return Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
     if isinstance(raised, Refused):
         return Verdict(Outcome.UNDECIDED, None, hint=first_line(raised))

@@ -172,4 +172,4 @@ def _pack(ran: Ran) -> dict[str, Any]:
 
 def _unpack(packed: dict[str, Any]) -> Ran:
     verdict = packed["verdict"] and Verdict.from_plain(packed["verdict"])
-    return Ran(**{**packed, "verdict": verdict})
+    return Ran(**{**packed, "verdict": verdict, "leaned_on": tuple(packed["leaned_on"])})

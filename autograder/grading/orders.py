@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grading.assignment import Assignment
+from autograder.grading.seeds import course_secret
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.jail import JailSpec
 from autograder.settings import Course, Limits
@@ -13,7 +14,10 @@ from autograder.settings import Course, Limits
 
 @dataclass(frozen=True)
 class Orders:
-    """Everything a worker has to know. It crosses process borders by pickle, among ourselves."""
+    """Everything a worker has to know. It crosses process borders by pickle, among ourselves.
+
+    Without a secret no case is drawn.
+    """
 
     assignment: Assignment
     limits: Limits
@@ -21,12 +25,16 @@ class Orders:
     private: tuple[Path, ...] = ()
     unsafe: bool = False
     fresh: bool = False
+    secret: bytes = field(default=b"", repr=False)
 
     @classmethod
     def of(
         cls, course: Course, assignment: Assignment, *, unsafe: bool = False, fresh: bool = False
     ) -> Orders:
-        """Return what workers have to know, for this course on this machine."""
+        """Return what workers have to know, for this course on this machine.
+
+        Raises `CourseError` where the secret of the course cannot be read.
+        """
         return cls(
             assignment=assignment,
             limits=course.limits,
@@ -34,6 +42,7 @@ class Orders:
             private=(course.root,),
             unsafe=unsafe,
             fresh=fresh,
+            secret=course_secret(course.root),
         )
 
     def jail(self) -> JailSpec:

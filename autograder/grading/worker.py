@@ -17,10 +17,12 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.grading.assemble import assemble
 from autograder.grading.instructor import InstructorShell, put_files, run_prefix, warm_up
 from autograder.grading.intake import Step, take_in
-from autograder.grading.judge import Judge, LockedCellFailed, Ran, undecided
+from autograder.grading.judge import Judge, LockedCellFailed, Ran, stopped_verdict, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded, Outcome
+from autograder.grading.outcomes import Graded, Outcome, Verdict
+from autograder.grading.second_look import due, settled
+from autograder.grading.seeds import seed_of
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Role
 from autograder.sandbox.inside.channel import Channel
@@ -44,6 +46,7 @@ class Worker:
 
     def __init__(self, orders: Orders) -> None:
         disable_huge_pages()
+        self.seed: int | None = None
         self.orders = orders
         self.assignment = orders.assignment
         self.limits = orders.limits
@@ -80,6 +83,8 @@ class Worker:
         self.disturbed = disturbed
         if disturbed is not None:
             self._close_jail()
+        secret = self.orders.secret
+        self.seed = seed_of(secret, submission) if secret else None
         intake = take_in(self.assignment, submission, self.limits)
         ran = undecided(intake) if intake.undecided else self._run_all(intake.steps)
         return assemble(submission, intake, ran, self.isolation)
@@ -111,31 +116,69 @@ class Worker:
         return dict(zip(texts, (ran.outputs for ran in self._run_all(steps)), strict=True))
 
     def _run_all(self, steps: tuple[Step, ...]) -> list[Ran]:
+        """Run all steps, and once more the tests that an earlier function may have spoiled."""
+        known = dict(self.disturbed.known) if self.disturbed else {}
+        stopped = self._first_look(steps, known)
+        deadline = time.monotonic() + self.limits.submission_seconds
+        for index in due(steps, known):
+            known[index] = settled(
+                known[index], self._second_look(steps, index, stopped, deadline, known)
+            )
+        return [known[index] for index in range(len(steps))]
+
+    def _first_look(self, steps: tuple[Step, ...], known: dict[int, Ran]) -> dict[int, str]:
         """Run all steps; begin anew without the step to blame as often as something hangs.
 
         What was found out first counts, unless it was that time was over: a child could leave
         something behind for the next one, and know more than it may when it is asked again.
+        Returns the steps that had to be left out.
         """
         stopped: dict[int, str] = {}
-        known = dict(self.disturbed.known) if self.disturbed else {}
         deadline = time.monotonic() + self.limits.submission_seconds
         while True:
             ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
-            if self.interrupted:
-                raise GraderFailed("interrupted")
             for index, result in enumerate(ran):
                 if index not in known or known[index].late:
                     known[index] = result
-            if self.evidence:
-                raise Disturbed(self.evidence, known)
+            self._require_undisturbed(known)
             if blamed is None:
-                return [known[index] for index in range(len(steps))]
+                return stopped
             if blamed.step in stopped:
                 raise GraderFailed(f"step {blamed.step} was left out and still {blamed.reason}")
             stopped[blamed.step] = blamed.reason
 
+    def _second_look(
+        self,
+        steps: tuple[Step, ...],
+        index: int,
+        stopped: dict[int, str],
+        deadline: float,
+        known: dict[int, Ran],
+    ) -> Verdict | None:
+        """Judge a test with references for the earlier functions; None if it does not get there.
+
+        It has a child of its own, which nothing comes after.
+        """
+        before = {number: why for number, why in stopped.items() if number < index}
+        ran, blamed = self._attempt(steps[: index + 1], before, deadline, only=index)
+        self._require_undisturbed(known)
+        if blamed is not None:
+            return stopped_verdict(blamed.reason) if blamed.step == index else None
+        return None if ran[index].late else ran[index].verdict
+
+    def _require_undisturbed(self, known: dict[int, Ran]) -> None:
+        """Raise where the last attempt was given up or disturbed."""
+        if self.interrupted:
+            raise GraderFailed("interrupted")
+        if self.evidence:
+            raise Disturbed(self.evidence, known)
+
     def _attempt(
-        self, steps: tuple[Step, ...], stopped: dict[int, str], deadline: float
+        self,
+        steps: tuple[Step, ...],
+        stopped: dict[int, str],
+        deadline: float,
+        only: int | None = None,
     ) -> tuple[list[Ran], Blamed | None]:
         """Run all steps but the stopped ones in a new child, judged by a new judge."""
         jail, connection = self._fork_child()
@@ -143,12 +186,19 @@ class Worker:
         def make_judge(started: Callable[[int], None]) -> Judge:
             return Judge(
                 shell=self.shell,
-                student=Student(Channel(connection), jail.interrupt, self.shell.outputs),
+                student=Student(
+                    Channel(connection),
+                    jail.interrupt,
+                    self.shell.outputs,
+                    references=only is not None,
+                    seed=self.seed,
+                ),
                 cell_seconds=self.limits.cell_seconds,
                 deadline=deadline,
                 started=started,
                 stopped=stopped,
                 done=self._done(steps),
+                only=only,
             )
 
         self.judge = JudgeProcess(make_judge, steps, self.folder.name, self.baseline)

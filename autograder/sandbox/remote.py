@@ -21,6 +21,8 @@ MISUSES = (
 class Owner(Protocol):
     """The student's notebook, as far as an object that stays in it needs it."""
 
+    seed: int | None
+
     def call(self, target: int, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
         """Call a function of the notebook by value."""
 
@@ -48,9 +50,15 @@ class Remote:
     ) -> tuple[Any, Sequence[Any]]:
         """Return the result of a call and the arguments afterwards.
 
-        During the call the names in `given` stand for these functions in the notebook.
+        Where the notebook is asked with references, the names in `given` stand for these
+        functions during the call.
         """
         return self._student.call_observed(self._number, arguments, given)
+
+    @property
+    def seed(self) -> int | None:
+        """What further cases are drawn from; None where none are."""
+        return self._student.seed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -17,7 +17,15 @@ from autograder.sandbox.inside.child import builtin_type
 from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
 from autograder.sandbox.inside.shell import Output, Outputs
 from autograder.sandbox.remote import Remote
-from autograder.sandbox.stops import Died, Exited, Hung, Refused, SandboxStop, TimedOut
+from autograder.sandbox.stops import (
+    Died,
+    Exited,
+    Hung,
+    Postponed,
+    Refused,
+    SandboxStop,
+    TimedOut,
+)
 
 GRACE_SECONDS = 1.0
 LARGEST_NUMBER = 2**63
@@ -25,12 +33,30 @@ NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of outp
 
 
 class Student:
-    """The other end of the channel: runs cells, looks up names, calls functions."""
+    """The other end of the channel: runs cells, looks up names, calls functions.
 
-    def __init__(self, channel: Channel, interrupt: Callable[[], None], outputs: Outputs) -> None:
+    With `references`, functions of ours may take the place of earlier ones of the notebook's
+    while one is called. Whoever has seen what they return knows too much: from then on nothing
+    that comes back may be shown. `leaned_on` collects the names that a test had such functions
+    for; a call that has one of the names in `unusable` is postponed.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        interrupt: Callable[[], None],
+        outputs: Outputs,
+        *,
+        references: bool = False,
+        seed: int | None = None,
+    ) -> None:
         self.channel = channel
         self.interrupt = interrupt
         self.outputs = outputs
+        self.references = references
+        self.seed = seed
+        self.leaned_on: set[str] = set()
+        self.unusable: set[str] = set()
         self.room = NOTEBOOK_OUTPUTS * outputs.limit
         self.deadline = inf
         self.trace: list[str] = []
@@ -80,7 +106,15 @@ class Student:
     def call_observed(
         self, target: int, arguments: Sequence[Any], given: Mapping[str, Callable[..., Any]]
     ) -> tuple[Any, Sequence[Any]]:
-        """Call a function and return its result and the arguments as they are afterwards."""
+        """Call a function and return its result and the arguments as they are afterwards.
+
+        Raises `Postponed` where it may use what is known to hang or to end the notebook.
+        """
+        self.leaned_on |= given.keys()
+        if not self.references:
+            if self.unusable & given.keys():
+                raise Postponed("an earlier function hangs, or ends the notebook")
+            given = {}
         reply = self._call(target, arguments, {}, given, observe=True)
         after = reply.get("after")
         if not isinstance(after, list) or len(after) != len(arguments):

@@ -36,7 +36,13 @@ LIMITS = Limits(
     disk=16 * 2**20,
     output=64 * 2**10,
 )
-ORDERS = Orders(ASSIGNMENT, LIMITS, hidden=("course", "autograder"), private=(COURSE.root,))
+ORDERS = Orders(
+    ASSIGNMENT,
+    LIMITS,
+    hidden=("course", "autograder"),
+    private=(COURSE.root,),
+    secret=b"known to nobody but the tests",
+)
 EXERCISES = tuple(
     cell.name.removeprefix("test_") for cell in ASSIGNMENT.cells if cell.role is Role.TEST
 )
