@@ -8,7 +8,7 @@ a student hands in stops the class.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.grading.identity import Match
 from autograder.grading.matching import match
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Cell, Role
+from autograder.notebook.names import scope
 from autograder.settings import Limits
 
 WORD = re.compile(r"\w+")
@@ -117,6 +118,19 @@ def _echoed(steps: list[Step]) -> tuple[Step, ...]:
         if step.type == "code":
             words.update(WORD.findall(step.text))
     return tuple(reversed(found))
+
+
+def mentioned(steps: Iterable[Step]) -> frozenset[str]:
+    """Return the words of the student's cells, but for a function's name where it is defined.
+
+    A function that is not among them is used by no other one.
+    """
+    words = set[str]()
+    for step in steps:
+        if step.type == "code" and step.role in (Role.SOLUTION, Role.PLAIN):
+            defined = scope(step.own.text).binds if step.own else frozenset()
+            words |= set(WORD.findall(step.text)) - defined
+    return frozenset(words)
 
 
 def _extra_steps(

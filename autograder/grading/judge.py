@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.instructor import InstructorShell, first_line
-from autograder.grading.intake import Intake, Step
+from autograder.grading.intake import Intake, Step, mentioned
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
@@ -76,12 +76,14 @@ class Judge:
     done: dict[int, list[Output]]
     only: int | None = None
     next_names: tuple[str, ...] = ()
+    used: frozenset[str] = frozenset()
     lost: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
     def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
         """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
         self.shell.student_trace = lambda: self.student.trace
+        self.used = mentioned(steps)
         number = 0
         for index, step in enumerate(steps):
             if step.type != "code":
@@ -107,7 +109,7 @@ class Judge:
             if step.own and not test:
                 self.lost |= dict.fromkeys(scope(step.own.text).binds, reason)
             verdict = stopped_verdict(reason) if test else None
-            self.student.unusable.update(test.names if test else ())
+            self.student.unusable |= self.used.intersection(test.names if test else ())
             return Ran(outputs, number, verdict, late=index not in self.stopped)
         if test and self.only in (None, index):
             ran = self._test(test, number, step.doubt)
@@ -151,7 +153,7 @@ class Judge:
         if verdict.outcome is not Outcome.PASSED and unbound:
             return Ran(outputs, number, self._not_there(unbound, doubt))
         if verdict.outcome is Outcome.TIMED_OUT and not isinstance(raised, Postponed):
-            self.student.unusable.update(test.names)
+            self.student.unusable |= self.used.intersection(test.names)
         if verdict.outcome is Outcome.RAISED:
             verdict = replace(verdict, trace=tuple(self.student.trace))
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:

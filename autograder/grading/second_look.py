@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from autograder.grading.assignment import AssignmentCell
-from autograder.grading.intake import Step
+from autograder.grading.intake import Step, mentioned
 from autograder.grading.judge import ENDED, TOO_SLOW, Ran
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Role
@@ -36,14 +36,14 @@ def due(steps: Sequence[Step], known: dict[int, Ran]) -> list[int]:
     tests = {n: step.own for n, step in enumerate(steps) if step.role is Role.TEST and step.own}
     passed = (own for n, own in tests.items() if _outcome(known[n]) is Outcome.PASSED)
     right = {name for own in passed for name in own.names}
-    attempted = set(_attempted(steps))
+    attempted, used = set(_attempted(steps)), mentioned(steps)
     return [
         n
         for n, own in tests.items()
         if (outcome := _outcome(known[n])) in FAILS
         and not known[n].settled
         and (outcome is not Outcome.NOT_ATTEMPTED or attempted & set(own.names))
-        and _earlier(n, tests, known[n]) - right - set(own.names)
+        and (_earlier(n, tests, known[n]) & used) - right - set(own.names)
     ]
 
 

@@ -29,7 +29,11 @@ ANSWERS = {
     name: [(arguments, exercise(name).reference(*arguments)) for arguments in calls]
     for name, calls in RECORDED.items()
 }
-ORACLE = """\
+ORACLE = (
+    f"""\
+# {" ".join(EXERCISES)}: a function that is mentioned nowhere would not be looked at again
+"""
+    + """\
 import base64, pickle, sys, warnings
 recorded = pickle.loads(base64.b64decode("{recorded}"))
 table = {{}}
@@ -42,6 +46,7 @@ def ask():
             table[name] = [(arguments, function(*arguments)) for arguments in calls]
     return "{mark}" + base64.b64encode(pickle.dumps(table)).decode() if table else ""
 """
+)
 LOOK_UP = """\
 import base64, os, pickle
 import numpy as np

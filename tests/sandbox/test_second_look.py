@@ -116,11 +116,19 @@ def test_what_stays_wrong_keeps_its_first_message(worker: Worker, looks: list[in
     assert len(looks) == 1
 
 
-@pytest.mark.parametrize("texts", [(), (("sigmoid_grad", "def sigmoid_grad(*_):\n    return 0"),)])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (),
+        (("sigmoid_grad", "def sigmoid_grad(*_):\n    return 0"),),
+        tuple((name, f"def {name}(*_, **__):\n    return 0") for name in EXERCISES),
+    ],
+    ids=["all right", "the last wrong", "all wrong, and none calls another"],
+)
 def test_what_no_earlier_function_spoils_is_not_repeated(
     texts: tuple[tuple[str, str], ...], worker: Worker, looks: list[int]
 ) -> None:
-    """Neither what passes, nor what fails with right functions before it."""
+    """Neither what passes, nor what fails with right functions before it, or without them."""
     graded_with(worker, *texts)
     assert looks == []
 
