@@ -40,6 +40,9 @@ SPEC = JailSpec(
     hidden=("course", "autograder"),
     private=(ROOT,),
 )
+# The kernel makes these whatever a filter says, since it calls them from probes of its own. Who
+# calls them otherwise gets an error or, for the first, ends itself by a signal.
+NEVER_FILTERED = {"uretprobe": 335, "uprobe": 336} if MACHINE == "x86_64" else {}
 # Calls with these arguments, as triples of number, arguments and wanted error; prints the others.
 ASK = """
 import ctypes, json
@@ -106,6 +109,7 @@ def test_every_other_call_fails(sandbox: Sandbox) -> None:
     known = set(known_numbers().values())
     assert len(known) > 300
     numbers = known | {*range(2000), *(2**n + step for n in range(11, 30) for step in (-1, 0))}
+    numbers -= set(NEVER_FILTERED.values())
     made = ask(sandbox, ((number, ()) for number in sorted(numbers)))
     assert made > 2000 - 150
 
