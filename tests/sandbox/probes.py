@@ -241,6 +241,74 @@ KERNEL = {
     "system calls of 32 bits": CALL + "call(0x40000000 + 39)",
     "file events": CALL + "call(300, 0, 0)",
 }
+OTHERS = {
+    "lowers a limit that kills": "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+    "limits itself by the older call": PASSES + "passes(160, 7, memory(bytes(16)))",
+    "a timer that kills": PASSES + "import struct\nevent = struct.pack('Qii48x', 0, 9, 0)\n"
+    "number = memory(bytes(8))\ncall(222, 1, memory(event), number)",
+    "dies with its parent": CALL + "call(157, 1, 9)",
+    "a filter of its own": PASSES + "passes(317, 1, 0, memory(bytes(16)))",
+    "a filter of its own by prctl": PASSES + "passes(157, 22, 2, memory(bytes(16)))",
+    "a jail of its own": CALL + "call(444, 0, 0, 1)",
+    "the processor time of its parent": (
+        "import os, time\ntime.clock_gettime(~os.getppid() << 3 | 2)"
+    ),
+    "the group of its parent": "import os\nos.getpgid(os.getppid())",
+    "the session of its parent": "import os\nos.getsid(os.getppid())",
+    "the priority of its parent": "import os\nos.getpriority(os.PRIO_PROCESS, os.getppid())",
+    "the policy of its parent": "import os\nos.sched_getscheduler(os.getppid())",
+    "the processors of its parent": "import os\nos.sched_getaffinity(os.getppid())",
+    "the powers of its parent": PASSES
+    + "import struct\nhead = memory(struct.pack('Ii', 0x20080522, os.getppid()))\n"
+    "room = ctypes.create_string_buffer(24)\ncall(125, head, ctypes.addressof(room))",
+    "who is at the other end": (
+        "import socket\none, _ = socket.socketpair()\none.getsockopt(socket.SOL_SOCKET, 17, 12)"
+    ),
+    "a handle of who is at the other end": (
+        "import socket\none, _ = socket.socketpair()\none.getsockopt(socket.SOL_SOCKET, 77)"
+    ),
+    "the counter of sockets": (
+        "import socket\none, _ = socket.socketpair()\none.getsockopt(socket.SOL_SOCKET, 57, 8)"
+    ),
+    "a filter for a socket": (
+        "import socket\none, _ = socket.socketpair()\n"
+        "one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**20)"
+    ),
+    "a descriptor in a message": (
+        "import socket\none, _ = socket.socketpair()\nsocket.send_fds(one, [b'x'], [0])"
+    ),
+    "the load of the machine": PASSES + "call(99, memory(bytes(128)))",
+    "the room on the disk": "import os\nos.statvfs('.')",
+    "watches by inotify": CALL + "call(294, 0)",
+    "a lock that is asked about": (
+        "import fcntl, os, struct\nasked = struct.pack('hhqqi', fcntl.F_WRLCK, 0, 0, 0, 0)\n"
+        "fcntl.fcntl(os.open(os.devnull, os.O_RDWR), fcntl.F_GETLK, asked)"
+    ),
+    "pages to forget": (
+        "import ctypes, mmap\nfile = open(ctypes.__file__, 'rb')\n"
+        "pages = mmap.mmap(file.fileno(), 0, mmap.MAP_PRIVATE)\npages.madvise(21)"
+    ),
+    "pages to share": "import mmap\nmmap.mmap(-1, 2**20, mmap.MAP_PRIVATE).madvise(12)",
+    "huge pages": "import mmap\nmmap.mmap(-1, 2**21, 0x40022)",
+    "a larger pipe": "import fcntl, os\nfcntl.fcntl(os.pipe()[1], 1031, 2**20)",
+    "blocks beyond the quota": CALL
+    + "file = os.open('blocks', os.O_RDWR | os.O_CREAT)\ncall(285, file, 1, 0, 2**24 + 2**20)",
+    "blocks shared with a library": (
+        "import ctypes, fcntl\nfcntl.ioctl(open('copy', 'wb'), 0x40049409, "
+        "open(ctypes.__file__).fileno())"
+    ),
+    "a copy within the kernel": (
+        "import ctypes, os\nfile = open(ctypes.__file__)\n"
+        "os.copy_file_range(file.fileno(), open('copy', 'wb').fileno(), 10)"
+    ),
+    "a second name for its own file": "import os\nopen('a', 'w').close()\nos.link('a', 'b')",
+    "attributes to read": "import os\nos.listxattr('.')",
+    "the flags of its folder": (
+        "import fcntl, os\nfcntl.ioctl(os.open('.', os.O_RDONLY), 0x40086602, bytes(8))"
+    ),
+    "a counter of events": "import os\nos.eventfd(0)",
+    "its own processors": "import os\nos.sched_setaffinity(0, {0})",
+}
 PROBES = {
     f"{group}: {name}": code
     for group, table in (
@@ -249,6 +317,7 @@ PROBES = {
         ("processes", PROCESSES),
         ("limits", LIMITS),
         ("kernel", KERNEL),
+        ("others", OTHERS),
     )
     for name, code in table.items()
 }

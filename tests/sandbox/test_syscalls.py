@@ -9,28 +9,24 @@ from pathlib import Path
 import pytest
 import system_calls
 
-from autograder.sandbox.inside import confine, seccomp, syscalls
+from autograder.sandbox.inside import confine, syscalls
 
 Numbers = tuple[int, int]
 
 NONE = -1
 MACHINES = ("x86_64", "arm64")  # what the package calls them, in the order of the table
 HEADERS = ("/usr/include/x86_64-linux-gnu/asm/unistd_64.h", "/usr/include/asm-generic/unistd.h")
-# Newer kernels have dropped it and with it the package; the older ones that still run have not.
-DROPPED: dict[str, Numbers] = {"uselib": (134, NONE)}
 LANDLOCK = {
     "landlock_create_ruleset": (confine.CREATE_RULESET,) * 2,
     "landlock_add_rule": (confine.ADD_RULE,) * 2,
     "landlock_restrict_self": (confine.RESTRICT_SELF,) * 2,
 }
 SINGLE = {k.lower(): v for k, v in vars(syscalls).items() if isinstance(v, tuple)}
-CALLS: dict[str, Numbers] = syscalls.DENIED | SINGLE | LANDLOCK
+CALLS: dict[str, Numbers] = syscalls.ALLOWED | SINGLE | LANDLOCK
 
 
 def kernels_numbers(name: str) -> Numbers:
     """Return the numbers of a call by the tables of the package, which come from the kernel."""
-    if name in DROPPED:
-        return DROPPED[name]
     tables, numbers = system_calls.syscalls(), []
     for machine in MACHINES:
         try:
@@ -58,12 +54,12 @@ def test_numbers_are_those_of_the_headers(machine: int) -> None:
     assert {n: ours[n] for n in ours if n in known} == {n: known[n] for n in ours if n in known}
 
 
-def test_single_calls_are_not_denied_as_well() -> None:
-    """What the filter decides by arguments, or is needed, is not on the list before it."""
-    assert not set(syscalls.DENIED) & set(SINGLE | LANDLOCK)
+def test_no_call_is_in_both_tables() -> None:
+    """What the filter decides by arguments is not allowed altogether."""
+    assert not set(syscalls.ALLOWED) & set(SINGLE | LANDLOCK)
 
 
 def test_commands_of_fcntl_are_those_of_python() -> None:
-    """The denied commands have the numbers that Python knows, and 15 is F_SETOWN_EX."""
-    known = {fcntl.F_SETOWN, fcntl.F_SETSIG, fcntl.F_SETLEASE, fcntl.F_NOTIFY}
-    assert known | {15} == set(seccomp.DENIED_FCNTL)
+    """The commands have the numbers that Python knows by the same names."""
+    tables = syscalls.FCNTL_ALLOWED | syscalls.FCNTL_LOCKS
+    assert {n: getattr(fcntl, n, tables[n]) for n in tables} == tables

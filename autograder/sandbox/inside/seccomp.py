@@ -1,73 +1,74 @@
-"""The filter of system calls: a small program that the kernel runs before every call of a child.
+"""The filter of system calls: what a child may ask of the kernel.
 
-Its language is classic BPF (`man 2 seccomp`). There is one register, and no way back: jumps
-only skip what follows, so every program ends. An instruction has four fields:
+It is an allow list: a call or a command that nothing here lets through fails. It fails in one of
+two ways. What all kernels have, and student code no use for, is refused with EPERM, which
+Python raises as PermissionError. Calls that not all kernels have fail with ENOSYS, as on an older
+kernel, and programs do without. So do all numbers that are yet to be given.
 
-    code      what to do: load a word, compare the register and jump, return an answer
-    if_true   after a comparison that holds: how many of the next instructions to skip
-    if_false  the same after one that does not hold
-    value     where to load from, what to compare with, what to return
+How a filter is written is explained in `bpf`. The kernel takes most of the arguments looked at here
+as 32 bits; of those, only the lower half is compared. Where it takes 64, both are, or all that
+matters is in the lower one.
 
-What can be loaded are words of four bytes of the kernel's `struct seccomp_data`:
-
-    offset    0  nr    the number of the call
-              4  arch  the kind of machine whose numbers these are
-              8  instruction pointer, eight bytes
-             16  args  six arguments of eight bytes each
-
-Both machines are little endian, so the lower half of an argument comes first. It is all that is
-looked at here: the kernel takes these arguments as 32 bits itself. What an argument points to
-cannot be seen.
+The kernel finds out by itself which calls are allowed whatever their arguments are, and does not
+run the filter for them. To do so it runs it once for each number, when it is put in place. That
+is why numbers are searched by halves, and not compared one after the other.
 """
 
 from __future__ import annotations
 
 import errno
-import struct
+from collections.abc import Mapping
 from itertools import chain
 
 from autograder.sandbox.inside import syscalls
-
-Instructions = list[bytes]
+from autograder.sandbox.inside.bpf import (
+    CALL,
+    FIRST,
+    FOURTH,
+    MACHINE,
+    SECOND,
+    THIRD,
+    UPPER_HALF,
+    Instructions,
+    end,
+    find,
+    if_any_bit,
+    if_at_least,
+    if_equal,
+    if_one_of,
+    keep,
+    load,
+    unless_equal,
+)
 
 # For each machine: its column in the tables of `syscalls`, and its AUDIT_ARCH in `arch`.
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-CALL, MACHINE, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32  # offsets: nr, arch, three arguments
 X32 = 0x40000000
-
-LOAD, RETURN, AND = 0x20, 0x06, 0x54  # codes, and those of the jumps:
-EQUAL, GREATER_OR_EQUAL, ANY_BIT = 0x15, 0x35, 0x45
+# The last number of each before the kernel went on with the same ones for all machines, from 424.
+# Programs try what is newer and do without; that an older call is missing they do not expect.
+LAST_OLD = (334, 294)
 
 ALLOW = 0x7FFF0000
 KILL = 0x80000000  # the whole process, not only the thread
 FAIL = 0x00050000  # do not make the call; the program sees the error in the lower half
 REFUSE, NO_SUCH_CALL = FAIL | errno.EPERM, FAIL | errno.ENOSYS
+CANNOT_SHARE = FAIL | errno.EXDEV
+GRANTED = FAIL  # and no error: the program sees success
 
-CLONE_THREAD, AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK = 0x10000, 1, 1, 0xF
+# The flags with which C libraries start a thread: glibc's are 0x3D0F00, musl has one more.
+CLONE_THREAD, THREAD_FLAGS = 0x10000, 0x7D0F00
+AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK, SOL_SOCKET = 1, 1, 0xF, 1
+MAP_LOCKED, MAP_HUGETLB = 0x2000, 0x40000
+O_NONBLOCK, O_CLOEXEC = 0x800, 0x80000
+CLOCKS = 16
 SIGKILL = 9
-# F_SETOWN, F_SETSIG, F_SETOWN_EX let a descriptor send signals to any process; F_SETLEASE lets
-# whoever opens the file wait, F_NOTIFY watches a folder.
-DENIED_FCNTL = (8, 10, 15, 1024, 1026)
-# FIOSETOWN and SIOCSPGRP as F_SETOWN; TIOCSTI and TIOCLINUX type into a terminal.
-DENIED_IOCTL = (0x8901, 0x8902, 0x5412, 0x541C)
 
 
 def program(machine: str, process: int) -> bytes:
-    """Return the filter for a kind of machine and the process that is to get it.
-
-    Everything is allowed that no part of it answers.
-    """
+    """Return the filter for a kind of machine and the process that is to get it."""
     index, architecture = ARCHITECTURES[machine]
-    parts = (
-        _only_this_machine(architecture),
-        _denied(index),
-        _threads_only(index),
-        _itself_only(index, process),
-        _harmless_commands(index),
-        _pairs_of_streams(index),
-        [_return(ALLOW)],
-    )
-    return b"".join(chain.from_iterable(parts))
+    own = [*_only_this_machine(architecture), *_itself_only(index, process)]
+    return b"".join(chain(own, SAME_FOR_ALL[machine]))
 
 
 def _only_this_machine(architecture: int) -> Instructions:
@@ -79,104 +80,159 @@ def _only_this_machine(architecture: int) -> Instructions:
     kernels answer that there is no such call.
     """
     return [
-        _load(MACHINE),
-        _instruction(EQUAL, architecture, if_true=1),
-        _return(KILL),
-        _load(CALL),
-        _instruction(GREATER_OR_EQUAL, X32, if_false=1),
-        _return(NO_SUCH_CALL),
-    ]
-
-
-def _denied(index: int) -> Instructions:
-    """Refuse the calls of the list that this machine has."""
-    numbers = [numbers[index] for numbers in syscalls.DENIED.values() if numbers[index] >= 0]
-    return [part for number in numbers for part in _if_equal(number, [_return(REFUSE)])]
-
-
-def _threads_only(index: int) -> Instructions:
-    """Let new threads start, which Python and NumPy need, but no processes.
-
-    A process would have a memory quota of its own, and would go on after its parent's end.
-    `clone3` has its flags in memory, where they cannot be seen. Told that there is no such
-    call, libc falls back to `clone`, whose flags are its first argument.
-    """
-    thread = [_load(FIRST), _instruction(ANY_BIT, CLONE_THREAD, if_false=1), _return(ALLOW)]
-    return [
-        *_if_equal(syscalls.CLONE3[index], [_return(NO_SUCH_CALL)]),
-        *_if_equal(syscalls.CLONE[index], [*thread, _return(REFUSE)]),
+        load(MACHINE),
+        *unless_equal(architecture, [end(KILL)]),
+        load(CALL),
+        *if_at_least(X32, [end(NO_SUCH_CALL)]),
     ]
 
 
 def _itself_only(index: int, process: int) -> Instructions:
-    """Let a process signal and limit itself only: nobody else's number, no group, not all (-1).
+    """Let a process signal itself and ask about itself only: no other's number, no group, not all.
 
     Landlock may be too old to stop signals. For limits and processors 0 means oneself; for
     `kill` it means the group, and the warm process is in it. SIGKILL it cannot even send to
     itself: so who is ended by that was ended from outside, and has not earned what follows.
+    Limits can be read. Who could lower them would be ended by SIGKILL for it.
     """
-    limit = _choose(FIRST, (0, process), ALLOW, REFUSE)
+    about_itself = [load(FIRST), *if_one_of((0, process), ALLOW), end(REFUSE)]
     return [
-        *_if_equal(syscalls.KILL[index], _signal(process, SECOND)),
-        *_if_equal(syscalls.TGKILL[index], _signal(process, THIRD)),
-        *_if_equal(syscalls.PRLIMIT64[index], limit),
-        *_if_equal(syscalls.SCHED_SETAFFINITY[index], limit),
+        *if_equal(syscalls.KILL[index], _signal(process, SECOND)),
+        *if_equal(syscalls.TGKILL[index], _signal(process, THIRD)),
+        *if_equal(syscalls.PRLIMIT64[index], [*_no_pointer(THIRD), *about_itself]),
+        *if_equal(syscalls.SCHED_GETAFFINITY[index], about_itself),
     ]
 
 
 def _signal(process: int, number: int) -> Instructions:
     """Let a process signal itself; `number` is where the signal's number is."""
-    itself = _if_equal(process, _choose(number, (SIGKILL,), REFUSE, ALLOW))
-    return [_load(FIRST), *itself, _return(REFUSE)]
-
-
-def _harmless_commands(index: int) -> Instructions:
-    """Refuse some commands of two calls that files need all the time.
-
-    A signal that a descriptor sends is no call of `kill`, so it has to be stopped here.
-    """
     return [
-        *_if_equal(syscalls.FCNTL[index], _choose(SECOND, DENIED_FCNTL, REFUSE, ALLOW)),
-        *_if_equal(syscalls.IOCTL[index], _choose(SECOND, DENIED_IOCTL, REFUSE, ALLOW)),
+        load(FIRST),
+        *unless_equal(process, [end(REFUSE)]),
+        load(number),
+        *if_equal(SIGKILL, [end(REFUSE)]),
+        end(ALLOW),
     ]
 
 
-def _pairs_of_streams(index: int) -> Instructions:
+def _no_pointer(argument: int) -> Instructions:
+    """Refuse a call with a pointer here, and go on with one without."""
+    halves = (argument, argument + UPPER_HALF)
+    return [part for half in halves for part in (load(half), *unless_equal(0, [end(REFUSE)]))]
+
+
+def _by_arguments(index: int) -> Instructions:
+    """Answer the calls that are allowed in part, as far as it is the same for all processes."""
+    bodies = {
+        syscalls.MMAP: _mappings(),
+        syscalls.MADVISE: _only(THIRD, syscalls.MADVISE_ALLOWED),
+        syscalls.FCNTL: _descriptors(),
+        syscalls.IOCTL: _devices(),
+        syscalls.CLONE: _threads(),
+        syscalls.CLOCK_GETTIME: _clocks(),
+        syscalls.CLOCK_NANOSLEEP: _clocks(),
+        syscalls.CLOCK_GETRES: _clocks(),
+        syscalls.PRCTL: _only(FIRST, syscalls.PRCTL_ALLOWED),
+        syscalls.FALLOCATE: _only(SECOND, {"no flags": 0}),
+        syscalls.PIPE2: _flags(SECOND, O_NONBLOCK | O_CLOEXEC),
+        syscalls.SOCKETPAIR: _pairs_of_streams(),
+        syscalls.GETSOCKOPT: _options_of_sockets(),
+    }
+    return [part for call, body in bodies.items() for part in if_equal(call[index], body)]
+
+
+def _only(argument: int, allowed: Mapping[str, int]) -> Instructions:
+    """Allow a call with some values of an argument, and refuse it with all others."""
+    return [load(argument), *if_one_of(allowed.values(), ALLOW), end(REFUSE)]
+
+
+def _flags(argument: int, allowed: int) -> Instructions:
+    """Allow a call with some flags, and refuse it with others."""
+    return [load(argument), *if_any_bit(allowed ^ 0xFFFFFFFF, [end(REFUSE)]), end(ALLOW)]
+
+
+def _threads() -> Instructions:
+    """Let new threads start, which Python and NumPy need, but no processes or namespaces.
+
+    A process would have a memory quota of its own, and would go on after its parent's end.
+    `clone3` has its flags in memory, where they cannot be seen. Told that there is no such
+    call, libc falls back to `clone`, whose flags are its first argument.
+    """
+    return [
+        load(FIRST),
+        *if_any_bit(THREAD_FLAGS ^ 0xFFFFFFFF, [end(REFUSE)]),
+        *if_any_bit(CLONE_THREAD, [end(ALLOW)]),
+        end(REFUSE),
+    ]
+
+
+def _mappings() -> Instructions:
+    """Let memory be mapped, but not locked, and not from what the whole machine shares."""
+    return [load(FOURTH), *if_any_bit(MAP_LOCKED | MAP_HUGETLB, [end(REFUSE)]), end(ALLOW)]
+
+
+def _clocks() -> Instructions:
+    """Let the clocks of the machine and one's own be read; higher numbers mean other processes."""
+    return [load(FIRST), *if_at_least(CLOCKS, [end(REFUSE)]), end(ALLOW)]
+
+
+def _descriptors() -> Instructions:
+    """Let descriptors be copied and configured; no signals, leases, watches or sizes of pipes.
+
+    A lock is granted and not taken. Nobody is there to keep a file from, so databases and the
+    like go on, while one on a file that all children can read would be seen by the others.
+    """
+    locks = if_one_of(syscalls.FCNTL_LOCKS.values(), GRANTED)
+    return [load(SECOND), *locks, *_only(SECOND, syscalls.FCNTL_ALLOWED)]
+
+
+def _devices() -> Instructions:
+    """Let descriptors be configured, and terminals be recognised, of which there are none.
+
+    Files can be copied but not share their blocks, which would leave a mark on the first one.
+    With this error programs copy in another way.
+    """
+    copies = if_one_of(syscalls.IOCTL_COPIES.values(), CANNOT_SHARE)
+    return [load(SECOND), *copies, *_only(SECOND, syscalls.IOCTL_ALLOWED)]
+
+
+def _pairs_of_streams() -> Instructions:
     """Let only stream sockets be made in pairs, as event loops do.
 
     They are connected for good, while a datagram socket of a pair could still send to any
     address: `sendto` is allowed. Flags beside the type do not matter.
     """
-    type_only = [_load(SECOND), _instruction(AND, SOCK_TYPE_MASK)]
-    stream = [*type_only, *_if_equal(SOCK_STREAM, [_return(ALLOW)])]
-    pair = [_load(FIRST), *_if_equal(AF_UNIX, stream), _return(REFUSE)]
-    return _if_equal(syscalls.SOCKETPAIR[index], pair)
+    return [
+        load(FIRST),
+        *unless_equal(AF_UNIX, [end(REFUSE)]),
+        load(SECOND),
+        keep(SOCK_TYPE_MASK),
+        *if_equal(SOCK_STREAM, [end(ALLOW)]),
+        end(REFUSE),
+    ]
 
 
-def _if_equal(value: int, body: Instructions) -> Instructions:
-    """Run a body if the register has this value, else skip it.
-
-    A jump counts from the instruction after it: 0 goes on with the body, `len(body)` with what
-    follows. Its field is a byte, so a body has at most 255 instructions; with more, `struct`
-    raises. The body of a call may load over the number, because it ends in a return.
-    """
-    return [_instruction(EQUAL, value, if_false=len(body)), *body]
+def _options_of_sockets() -> Instructions:
+    """Let a socket say what it is, but not who is at its other end."""
+    sockets = [load(SECOND), *unless_equal(SOL_SOCKET, [end(REFUSE)])]
+    return [*sockets, *_only(THIRD, syscalls.GETSOCKOPT_ALLOWED)]
 
 
-def _choose(word: int, values: tuple[int, ...], listed: int, other: int) -> Instructions:
-    """Return one answer if a word is one of the values, else the other."""
-    tests = [part for value in values for part in _if_equal(value, [_return(listed)])]
-    return [_load(word), *tests, _return(other)]
+def _by_number(index: int) -> Instructions:
+    """Answer all other calls, by their numbers alone."""
+    own = dict.fromkeys((call[index] for call in syscalls.ALLOWED.values()), ALLOW)
+    own |= {syscalls.FLOCK[index]: GRANTED, syscalls.COPY_FILE_RANGE[index]: CANNOT_SHARE}
+    last = LAST_OLD[index]
+    runs: list[tuple[int, int]] = []
+    for number in range(max(last, *own) + 2):
+        answer = own.get(number, REFUSE if number <= last else NO_SUCH_CALL)
+        if not runs or runs[-1][1] != answer:
+            runs.append((number, answer))
+    return find(runs)
 
 
-def _load(offset: int) -> bytes:
-    return _instruction(LOAD, offset)
-
-
-def _return(answer: int) -> bytes:
-    return _instruction(RETURN, answer)
-
-
-def _instruction(code: int, value: int, *, if_true: int = 0, if_false: int = 0) -> bytes:
-    """Return the kernel's `struct sock_filter`."""
-    return struct.pack("<HBBI", code, if_true, if_false, value)
+# Made once, by the warm process: a child only fills in its own number.
+SAME_FOR_ALL = {
+    machine: [*_by_arguments(index), *_by_number(index)]
+    for machine, (index, _) in ARCHITECTURES.items()
+}
