@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GraderFailed, IsolationUnavailable
-from autograder.sandbox.inside import warm
+from autograder.sandbox.inside import room, warm
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.machine import (
     NAMESPACES,
@@ -30,7 +30,7 @@ from autograder.sandbox.machine import (
 )
 
 INSIDE = Path(warm.__file__).parent  # the one folder of ours that is shipped into a jail
-WORK = "/submission"
+PLACE = "/room"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 NO_RANDOM_ADDRESSES = 0x0040000
 START_SECONDS = 120
@@ -91,8 +91,9 @@ class Jail:
             raise
 
     def _start(self, spec: JailSpec, bubblewrap: str | None) -> None:
-        work = WORK if bubblewrap else str(self.folder / "work")
-        self._write_given(spec, work)
+        place = PLACE if bubblewrap else str(self.folder)
+        work = f"{place}/submission"
+        self._write_given(spec, place, work, namespaces=bool(bubblewrap))
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for end in (self.control, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
@@ -104,8 +105,6 @@ class Jail:
         environment = _environment(work)
         if bubblewrap:
             command = [bubblewrap, *_walls(spec, self.folder / "given", environment), *command]
-        else:
-            Path(work).mkdir()
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 -- a fixed command of ours
                 command,
@@ -124,14 +123,16 @@ class Jail:
             raise GraderFailed(f"the sandbox did not start: {answer['failed']}")
         self.outputs: list[Any] = answer["outputs"]
 
-    def _write_given(self, spec: JailSpec, work: str) -> None:
+    def _write_given(self, spec: JailSpec, place: str, work: str, *, namespaces: bool) -> None:
         files = self.folder / "given" / "files"
         files.mkdir(parents=True)
         for name, path in spec.files:
             (files / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, files / name)
         settings = {
+            "place": place,
             "work": work,
+            "namespaces": namespaces,
             "cells": spec.cells,
             "output": spec.output,
             "confine": not spec.unsafe,
@@ -183,8 +184,7 @@ class Jail:
             process.wait()
             self.control.close()
         with suppress(OSError):
-            if (self.folder / "work").is_dir():
-                warm.empty(str(self.folder / "work"))
+            room.empty(str(self.folder / "submission"))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> Jail:
@@ -241,7 +241,7 @@ def _environment(work: str) -> dict[str, str]:
 
 def _walls(spec: JailSpec, given: Path, environment: dict[str, str]) -> list[str]:
     """Return bubblewrap's arguments: which files there are, and no network."""
-    walls = [*NAMESPACES, "--clearenv"]
+    walls = [*NAMESPACES, "--cap-add", "CAP_SYS_ADMIN", "--clearenv"]
     for name, value in environment.items():
         walls += ["--setenv", name, value]
     for path in readable_paths():
@@ -249,11 +249,11 @@ def _walls(spec: JailSpec, given: Path, environment: dict[str, str]) -> list[str
     for package in spec.hidden:
         walls += [part for place in _places(package) for part in ("--tmpfs", place)]
     walls += ["--ro-bind", str(INSIDE), "/engine/autograder/sandbox/inside"]
-    walls += ["--ro-bind", str(given), "/given", "--size", str(spec.quota.disk), "--tmpfs", WORK]
+    walls += ["--ro-bind", str(given), "/given", "--size", str(spec.quota.disk), "--tmpfs", PLACE]
     walls += ["--tmpfs", "/dev"]
     for device in DEVICES:
         walls += ["--dev-bind", device, device]
-    return [*walls, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--"]
+    return [*walls, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
 
 
 def _places(package: str) -> list[str]:

@@ -65,9 +65,9 @@ def test_late_interrupt_leaves_the_next_call_alone(jail: Jail, student: Student)
 
 
 def descendants(process: int) -> list[int]:
-    """Return a process's only child, the only child of that, and so on."""
+    """Return a process's youngest child, the youngest child of that, and so on."""
     found = []
     while children := Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        (process,) = map(int, children)
+        process = int(children[-1])
         found.append(process)
     return found
