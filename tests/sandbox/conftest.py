@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from attacks import FILE, ORDERS, PERFECT, dump, judged
+from attacks import FILE, ORDERS, PERFECT, ROOT, dump, judged
+from jailed import DISK, Sandbox, use_isolation
 
 from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission
 from autograder.grading.worker import Worker
+from autograder.sandbox.inside.confine import Quota
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.walls import JailSpec
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +32,29 @@ def honest() -> Graded:
         return judged(worker, Submission.of("honest", dump(PERFECT), FILE))
     finally:
         worker.close()
+
+
+@pytest.fixture(scope="module", params=["bubblewrap", "Landlock alone"])
+def sandbox(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sandbox]:
+    """A jail in each kind of isolation that this machine has."""
+    given = tmp_path_factory.mktemp("given") / "data.txt"
+    given.write_text("given")
+    spec = JailSpec(
+        cells=(("import numpy as np", 1),),
+        files=(("data.txt", given),),
+        quota=Quota(512 * 2**20, DISK, 60),
+        output=64 * 2**10,
+        hidden=("course", "autograder"),
+        private=(ROOT,),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        use_isolation(patch, request.param)
+        with Jail(spec) as jail:
+            sandbox = Sandbox(jail, request.param)
+            # Nothing hostile runs before a harmless signal and a harmless read are refused.
+            signal, read = sandbox.run("import os\nos.kill(os.getppid(), 0)", "open('/etc/passwd')")
+            assert signal[0] is not None
+            assert read[0] is not None
+            yield sandbox

@@ -15,9 +15,10 @@ import pytest
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.inside.shell import Outputs
-from autograder.sandbox.jail import Jail, JailSpec
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.stops import TimedOut
 from autograder.sandbox.student import Student
+from autograder.sandbox.walls import JailSpec
 
 FUNCTION = """
 import time

@@ -57,7 +57,7 @@ class Warm:
     def prepare(self) -> list[Any]:
         """Warm up and run the leading locked cells; return their outputs."""
         # Imported here, after `main` has set the path, and so before any fork.
-        from autograder.sandbox.inside import channel, child, confine, room
+        from autograder.sandbox.inside import confine, room
 
         confine.die_with_parent(os.getppid())
         confine.disable_huge_pages()
@@ -66,21 +66,35 @@ class Warm:
         plan = room.Plan(settings["place"], settings["work"], self.files, quota.disk)
         self.make_room = lambda: room.make(plan, settings["namespaces"])
         plan.furnish()
-        self.make_child = lambda sock: child.Child(self.shell, channel.Channel(sock))
-        self.shell = _warm_shell()
-        _warm_up_requests(self.make_child)
-        self.shell.outputs.limit = settings["output"]
-        outputs = []
-        for source, count in settings["cells"]:
-            raised, _ = self.shell.run(source, count)
-            if raised is not None:
-                raise raised
-            outputs.append(self.shell.outputs.take())
+        outputs = self._see() if settings["witness"] else self._run_cells()
         plan.clear()
         self.baseline = confine.address_space()
         gc.collect()
         gc.freeze()
         return outputs
+
+    def _run_cells(self) -> list[Any]:
+        """Make children that run notebooks, and run the cells that come before all of them."""
+        from autograder.sandbox.inside import channel, child
+
+        self.make_child = lambda sock: child.Child(self.shell, channel.Channel(sock))
+        self.shell = _warm_shell()
+        _warm_up_requests(self.make_child)
+        self.shell.outputs.limit = self.settings["output"]
+        outputs = []
+        for source, count in self.settings["cells"]:
+            raised, _ = self.shell.run(source, count)
+            if raised is not None:
+                raise raised
+            outputs.append(self.shell.outputs.take())
+        return outputs
+
+    def _see(self) -> list[Any]:
+        """Make children that try the walls, and import nothing that only notebooks use."""
+        from autograder.sandbox.inside import witness
+
+        self.make_child = witness.Witness
+        return []
 
     def serve(self) -> None:
         """Carry out commands until the connection closes."""
