@@ -1,12 +1,17 @@
-"""Workers for the tests of the sandbox: one that is attacked, and one that never was."""
+"""Workers for the tests of the sandbox: one that is attacked, and one that never was.
+
+They have the best walls of this machine. `SANDBOX_WALLS=landlock` in the environment gives all of
+them Landlock alone; `make test-walls` runs the tests so, and as an ordinary user.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from attacks import FILE, ORDERS, PERFECT, ROOT, dump, judged
-from jailed import DISK, Sandbox, use_isolation
+from jailed import DISK, FOUND, Sandbox, use_isolation
 
 from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission
@@ -14,6 +19,22 @@ from autograder.grading.worker import Worker
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.walls import JailSpec
+
+WALLS = {"": "bubblewrap", "bubblewrap": "bubblewrap", "landlock": "Landlock alone"}
+MODE = WALLS[os.environ.get("SANDBOX_WALLS", "")]
+
+
+def pytest_report_header() -> str:
+    """Say how these tests run, so that a log shows what has been tested."""
+    return f"sandbox: {MODE}, user {os.getuid()}, this machine has {FOUND}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _walls() -> Iterator[None]:
+    """Have all jails of this session made with these walls, or fail where there are none."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_isolation(patch, MODE)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +70,14 @@ def sandbox(
         hidden=("course", "autograder"),
         private=(ROOT,),
     )
+    # Only until the jail has started: other fixtures are made while it is there.
     with pytest.MonkeyPatch.context() as patch:
         use_isolation(patch, request.param)
-        with Jail(spec) as jail:
-            sandbox = Sandbox(jail, request.param)
-            # Nothing hostile runs before a harmless signal and a harmless read are refused.
-            signal, read = sandbox.run("import os\nos.kill(os.getppid(), 0)", "open('/etc/passwd')")
-            assert signal[0] is not None
-            assert read[0] is not None
-            yield sandbox
+        jail = Jail(spec)
+    with jail:
+        sandbox = Sandbox(jail, request.param)
+        # Nothing hostile runs before a harmless signal and a harmless read are refused.
+        signal, read = sandbox.run("import os\nos.kill(os.getppid(), 0)", "open('/etc/passwd')")
+        assert signal[0] is not None
+        assert read[0] is not None
+        yield sandbox

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograder.grading import worker
 from autograder.sandbox import jail as jails
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import landlock_version
@@ -62,4 +63,5 @@ def use_isolation(patch: pytest.MonkeyPatch, mode: str) -> None:
         found = Isolation(None, landlock_version(), found.seccomp)
     assert found.sufficient, f"this machine has {found}"
     assert found.bubblewrap or mode == "Landlock alone", "install bubblewrap for these tests"
-    patch.setattr(jails, "probe", lambda: found)
+    for module in (jails, worker):
+        patch.setattr(module, "probe", lambda: found)

@@ -66,8 +66,8 @@ def test_late_interrupt_leaves_the_next_call_alone(jail: Jail, student: Student)
 
 
 def descendants(process: int) -> list[int]:
-    """Return a process's youngest child, the youngest child of that, and so on."""
-    found = []
+    """Return a process, its youngest child, the youngest child of that, and so on."""
+    found = [process]
     while children := Path(f"/proc/{process}/task/{process}/children").read_text().split():
         process = int(children[-1])
         found.append(process)
