@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test test-slow lint lab dev bench clean
+.PHONY: demo test test-slow test-walls lint lab dev bench clean
 
 demo: .venv/.ready
 	$(BIN)/autograder demo
@@ -13,6 +13,11 @@ test: .venv/.ready
 
 test-slow: .venv/.ready
 	$(BIN)/python -m pytest -m slow
+
+# The tests of the sandbox once more: with Landlock alone, and as an ordinary user.
+test-walls: .venv/.ready
+	SANDBOX_WALLS=landlock $(BIN)/python -m pytest -n auto -m "not slow" tests/sandbox
+	tests/sandbox/as_ordinary_user $(BIN)/python -n auto -m "not slow" tests/sandbox
 
 lint: .venv/.ready
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autograder import commands
 from autograder.errors import AutograderError
-from autograder.settings import load
+from autograder.settings import Course, load
 
 PLATFORMS = ("canvas", "moodle", "plain")
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        code: int = options.run(load(options.course), options)
+        code: int = options.run(options.load(options.course), options)
     except AutograderError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, text: str) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(name, help=text, description=text)
         sub.add_argument("--course", type=Path, default=Path(), help="the course (default: here)")
-        sub.set_defaults(run=getattr(commands, f"{name}_command"))
+        sub.set_defaults(run=getattr(commands, f"{name}_command"), load=load)
         return sub
 
     for add in (_add_authoring, _add_handing_in, _add_grading):
@@ -102,6 +102,8 @@ def _add_grading(command: Command) -> None:
     feedback.add_argument("--output", metavar="FILE", type=Path, help="the zip")
     export = command("export", "Write the grades for a platform or a spreadsheet.")
     _export_options(export)
+    doctor = command("doctor", "Say whether student code is safe to run here, and what helps.")
+    doctor.set_defaults(load=_load_if_any)
     demo = command("demo", "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
     _jobs_option(demo)
@@ -164,6 +166,11 @@ def _grade_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe-no-isolation", action="store_true", help="no sandbox; for your own code only"
     )
+
+
+def _load_if_any(root: Path) -> Course | None:
+    """Return the course in a folder, or None where there is none."""
+    return load(root) if (root / "source").is_dir() else None
 
 
 def _name(text: str) -> str:

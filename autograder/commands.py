@@ -129,7 +129,7 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     from autograder.classroom.grade import Options, grade
     from autograder.classroom.pool import cluster
     from autograder.progress import Progress
-    from autograder.sandbox.machine import probe
+    from autograder.sandbox.proof import probe
 
     if probe().bubblewrap is None and not options.unsafe_no_isolation:
         print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)
@@ -161,6 +161,25 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     for failure in report.failed:
         print(shown(f"{options.assignment}: {failure.student}: not graded: {failure.reason}"))
     return 1 if report.waits else 0
+
+
+def doctor_command(course: Course | None, options: argparse.Namespace) -> int:  # noqa: ARG001
+    """Say whether this machine can isolate student code, and what helps where it cannot."""
+    from autograder.sandbox import doctor
+    from autograder.sandbox.proof import probe
+
+    for line in doctor.lines():
+        print(line)
+    if not probe().sufficient:
+        return 1
+    if course is not None:
+        from autograder.sandbox.inside.confine import Quota
+        from autograder.sandbox.jail import require
+        from autograder.sandbox.walls import JailSpec
+
+        limits = Quota(course.limits.memory, course.limits.disk, 1)
+        require(probe(), JailSpec((), (), limits, 0, course.packages, (course.root,)))
+    return 0
 
 
 def feedback_command(course: Course, options: argparse.Namespace) -> int:

@@ -26,9 +26,10 @@ from autograder.notebook.cells import Cell, Role
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota
-from autograder.sandbox.jail import Jail, JailSpec
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.stops import Died, Exited, Hung, Refused, TimedOut
 from autograder.sandbox.student import Student
+from autograder.sandbox.walls import JailSpec
 
 POINTS = 3.0
 FLAGS = {

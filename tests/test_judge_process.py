@@ -25,8 +25,9 @@ from autograder.notebook.cells import Cell, Role
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota, address_space
 from autograder.sandbox.inside.shell import Output
-from autograder.sandbox.jail import Jail, JailSpec
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.student import Student
+from autograder.sandbox.walls import JailSpec
 
 CELL_SECONDS = 0.3
 F = "def f(x):\n    return 2 * x"

@@ -22,7 +22,7 @@ from autograder.grading.assignment import load_assignment
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
 from autograder.sandbox.jail import require
-from autograder.sandbox.machine import probe
+from autograder.sandbox.proof import probe
 from autograder.settings import Course
 
 BATCH = 25

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded
 from autograder.grading.submission import Submission
-from autograder.sandbox.machine import probe
+from autograder.sandbox.proof import probe
 
 
 class Entry(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.grading.assignment import Assignment
 from autograder.grading.seeds import course_secret
 from autograder.sandbox.inside.confine import Quota
-from autograder.sandbox.jail import JailSpec
+from autograder.sandbox.walls import JailSpec
 from autograder.settings import Course, Limits
 
 

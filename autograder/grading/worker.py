@@ -29,7 +29,7 @@ from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import address_space, disable_huge_pages
 from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.jail import Jail
-from autograder.sandbox.machine import probe
+from autograder.sandbox.proof import probe
 from autograder.sandbox.student import Student
 
 

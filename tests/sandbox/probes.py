@@ -53,7 +53,7 @@ FILES = {
     "reads the settings": "open('/given/settings.json').read()",
     "reads its own memory map": "open('/proc/self/maps').read()",
     "reads the parent's environment": (
-        "import os\nopen(f'/proc/{os.getppid()}/environ', 'rb').read()"
+        "import os\nopen(f'/proc/{os.getppid() or 1}/environ', 'rb').read()"
     ),
     "writes its own memory": "open('/proc/self/mem', 'r+b')",
     "follows its own link": "import os\nos.symlink('@SECRET@', 'link')\nopen('link').read()",
@@ -137,31 +137,31 @@ PROCESSES = {
     "spawn": "import os, sys\nos.posix_spawn(sys.executable, ['python', '-c', '0'], {})",
     "kills itself as if from outside": "import os\nos.kill(os.getpid(), 9)",
     "kills a thread of its own": CALL + "call(234, os.getpid(), os.getpid(), 9)",
-    "kills its parent": "import os\nos.kill(os.getppid(), 9)",
-    "asks for its parent": "import os\nos.kill(os.getppid(), 0)",
+    "kills its parent": "import os\nos.kill(os.getppid() or 1, 9)",
+    "asks for its parent": "import os\nos.kill(os.getppid() or 1, 0)",
     "kills everyone": "import os\nos.kill(-1, 9)",
     "kills its group": "import os\nos.kill(0, 9)",
     "kills the first": "import os\nos.kill(1, 9)",
-    "kills a thread of another": CALL + "call(234, os.getppid(), os.getppid(), 9)",
-    "kills an old thread": CALL + "call(200, os.getppid(), 9)",
-    "queues a signal": CALL + "call(129, os.getppid(), 9, 0)",
+    "kills a thread of another": CALL + "call(234, os.getppid() or 1, os.getppid() or 1, 9)",
+    "kills an old thread": CALL + "call(200, os.getppid() or 1, 9)",
+    "queues a signal": CALL + "call(129, os.getppid() or 1, 9, 0)",
     "a signal by a descriptor": (
         "import fcntl, os, socket\na, b = socket.socketpair()\n"
-        "fcntl.fcntl(a, fcntl.F_SETOWN, os.getppid())"
+        "fcntl.fcntl(a, fcntl.F_SETOWN, os.getppid() or 1)"
     ),
     "a signal by an older call": (
         "import fcntl, os, socket, struct\na, b = socket.socketpair()\n"
-        "fcntl.ioctl(a, 0x8901, struct.pack('i', os.getppid()))"
+        "fcntl.ioctl(a, 0x8901, struct.pack('i', os.getppid() or 1))"
     ),
-    "traces its parent": CALL + "call(101, 16, os.getppid(), 0, 0)",
+    "traces its parent": CALL + "call(101, 16, os.getppid() or 1, 0, 0)",
     "asks to be traced": CALL + "call(101, 0, 0, 0, 0)",
-    "reads another's memory": CALL + "call(310, os.getppid(), 0, 0, 0, 0, 0)",
-    "a handle of its parent": "import os\nos.pidfd_open(os.getppid())",
-    "slows its parent": "import os\nos.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+    "reads another's memory": CALL + "call(310, os.getppid() or 1, 0, 0, 0, 0, 0)",
+    "a handle of its parent": "import os\nos.pidfd_open(os.getppid() or 1)",
+    "slows its parent": "import os\nos.setpriority(os.PRIO_PROCESS, os.getppid() or 1, 19)",
     "limits its parent": (
-        "import os, resource\nresource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))"
+        "import os, resource\nresource.prlimit(os.getppid() or 1, resource.RLIMIT_NOFILE, (16, 16))"
     ),
-    "moves its parent": "import os\nos.sched_setaffinity(os.getppid(), {0})",
+    "moves its parent": "import os\nos.sched_setaffinity(os.getppid() or 1, {0})",
     "a session of its own": "import os\nos.setsid()",
 }
 LIMITS = {
@@ -257,7 +257,7 @@ OTHERS = {
     "the session of its parent": "import os\nos.getsid(os.getppid())",
     "the priority of its parent": "import os\nos.getpriority(os.PRIO_PROCESS, os.getppid())",
     "the policy of its parent": "import os\nos.sched_getscheduler(os.getppid())",
-    "the processors of its parent": "import os\nos.sched_getaffinity(os.getppid())",
+    "the processors of its parent": "import os\nos.sched_getaffinity(max(os.getppid(), 2))",
     "the powers of its parent": PASSES
     + "import struct\nhead = memory(struct.pack('Ii', 0x20080522, os.getppid()))\n"
     "room = ctypes.create_string_buffer(24)\ncall(125, head, ctypes.addressof(room))",

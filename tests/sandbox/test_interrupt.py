@@ -15,9 +15,10 @@ import pytest
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.inside.shell import Outputs
-from autograder.sandbox.jail import Jail, JailSpec
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.stops import TimedOut
 from autograder.sandbox.student import Student
+from autograder.sandbox.walls import JailSpec
 
 FUNCTION = """
 import time
@@ -65,9 +66,9 @@ def test_late_interrupt_leaves_the_next_call_alone(jail: Jail, student: Student)
 
 
 def descendants(process: int) -> list[int]:
-    """Return a process's only child, the only child of that, and so on."""
-    found = []
+    """Return a process, its youngest child, the youngest child of that, and so on."""
+    found = [process]
     while children := Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        (process,) = map(int, children)
+        process = int(children[-1])
         found.append(process)
     return found

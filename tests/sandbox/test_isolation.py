@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from attacks import FILE, ORDERS, PERFECT, ROOT, dump, judged
+from jailed import DISK, Sandbox, request, use_isolation
 from probes import PROBES
 
 from autograder.errors import IsolationUnavailable
@@ -27,45 +28,15 @@ from autograder.grading.submission import Submission
 from autograder.grading.worker import Worker
 from autograder.sandbox import jail as jails
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.confine import Quota, landlock_version
-from autograder.sandbox.jail import Jail, JailSpec
-from autograder.sandbox.machine import Isolation, probe, site_packages
+from autograder.sandbox.inside.confine import landlock_version
+from autograder.sandbox.jail import Jail
+from autograder.sandbox.machine import Isolation, site_packages
 
 pytestmark = pytest.mark.skipif(
     platform.system() != "Linux" or platform.machine() != "x86_64",
     reason="the probes use numbers of system calls of x86_64",
 )
-DISK = 16 * 2**20
 REACHED = "-- reached --"
-
-
-@dataclass
-class Sandbox:
-    """A jail and the outcome of the last code that ran in it."""
-
-    jail: Jail
-    mode: str
-
-    def run(self, *codes: str) -> list[tuple[str | None, str]]:
-        """Run cells in a new child; return what each raised and printed."""
-        sock = self.jail.fork()
-        channel, results = Channel(sock), []
-        try:
-            for number, code in enumerate(codes, 1):
-                channel.send(request(number, code))
-                outputs = channel.receive(time.monotonic() + 20)["outputs"]
-                errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
-                text = "".join(str(output.get("text", "")) for output in outputs)
-                results.append((errors[0] if errors else None, text))
-        finally:
-            sock.close()
-            self.jail.kill()
-        return results
-
-
-def request(number: int, code: str) -> dict[str, Any]:
-    """Return the request to run a cell."""
-    return {"id": number, "do": "run", "source": code, "count": number, "names": []}
 
 
 @dataclass
@@ -119,45 +90,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     yield World(secret, names, ears)
     for ear in ears:
         ear.close()
-
-
-@pytest.fixture(scope="module", params=["bubblewrap", "Landlock alone"])
-def sandbox(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Sandbox]:
-    """A jail in each kind of isolation that this machine has."""
-    given = tmp_path_factory.mktemp("given") / "data.txt"
-    given.write_text("given")
-    spec = JailSpec(
-        cells=(("import numpy as np", 1),),
-        files=(("data.txt", given),),
-        quota=Quota(512 * 2**20, DISK, 60),
-        output=64 * 2**10,
-        hidden=("course", "autograder"),
-        private=(ROOT,),
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        use_isolation(patch, request.param)
-        with Jail(spec) as jail:
-            sandbox = Sandbox(jail, request.param)
-            # Nothing hostile runs before a harmless signal and a harmless read are refused.
-            signal, read = sandbox.run("import os\nos.kill(os.getppid(), 0)", "open('/etc/passwd')")
-            assert signal[0] is not None
-            assert read[0] is not None
-            yield sandbox
-
-
-FOUND = probe()
-
-
-def use_isolation(patch: pytest.MonkeyPatch, mode: str) -> None:
-    """Let the machine offer this kind of isolation; a machine without it cannot run the tests."""
-    found = FOUND
-    if mode == "Landlock alone":
-        found = Isolation(None, landlock_version(), found.seccomp)
-    assert found.sufficient, f"this machine has {found}"
-    assert found.bubblewrap or mode == "Landlock alone", "install bubblewrap for these tests"
-    patch.setattr(jails, "probe", lambda: found)
 
 
 @pytest.mark.parametrize("name", PROBES)
@@ -242,7 +174,8 @@ print(sorted(names), len(texts))
 """
     ((raised, text),) = sandbox.run(code)
     assert raised is None, text
-    modules = ("", "bpf", "channel", "child", "codec", "confine", "seccomp", "shell", "syscalls")
+    modules = ("", "bpf", "channel", "child", "codec", "confine", "room", "seccomp", "shell")
+    modules += ("syscalls",)
     inside = {f"autograder.sandbox.inside.{m}".rstrip(".") for m in modules}
     allowed = {"autograder", "autograder.sandbox"} | inside
     names, count = text.strip().rsplit(" ", 1)

@@ -129,8 +129,7 @@ def die_with_parent(parent: int) -> None:
 def _drop_capabilities() -> None:
     """Give up all capabilities; a process of root's has them even after no new privileges."""
     header = struct.pack("<Ii", CAPABILITY_VERSION, 0)
-    if libc.capset(header, bytes(24)) != 0:
-        raise OSError(ctypes.get_errno(), f"capset: {_reason()}")
+    must(libc.capset(header, bytes(24)), "capset")
 
 
 def _limit(kind: int, value: int, most: int | None = None) -> None:
@@ -161,17 +160,18 @@ def _filter_calls() -> None:
     _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(header))
 
 
-def _call(number: int, *arguments: object) -> int:
-    result = int(libc.syscall(number, *arguments))
+def must(result: int, what: str) -> int:
+    """Return what a function of libc has returned. Raises `OSError` if that is a failure."""
     if result < 0:
-        raise OSError(ctypes.get_errno(), f"system call {number}: {_reason()}")
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {errno.errorcode.get(number, 'unknown')}")
     return result
 
 
+def _call(number: int, *arguments: object) -> int:
+    return must(int(libc.syscall(number, *arguments)), f"system call {number}")
+
+
 def _prctl(option: int, *arguments: object) -> None:
-    if libc.prctl(option, *arguments, *[ctypes.c_ulong(0)] * (4 - len(arguments))) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl {option}: {_reason()}")
-
-
-def _reason() -> str:
-    return errno.errorcode.get(ctypes.get_errno(), "unknown")
+    rest = [ctypes.c_ulong(0)] * (4 - len(arguments))
+    must(libc.prctl(option, *arguments, *rest), f"prctl {option}")

@@ -12,7 +12,6 @@ import array
 import gc
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -46,41 +45,56 @@ class Warm:
     def __init__(self, control: socket.socket, given: str) -> None:
         self.control = control
         self.child = 0
-        self.rules: int | None = None
+        self.room: Any = None
+        self.make_room: Any = None
         self.shell: Any = None
         self.make_child: Any = None
         self.baseline = 0
         self.files = os.path.join(given, "files")
         with open(os.path.join(given, "settings.json"), encoding="utf-8") as file:
             self.settings: dict[str, Any] = json.load(file)
-        self.work: str = self.settings["work"]
 
     def prepare(self) -> list[Any]:
         """Warm up and run the leading locked cells; return their outputs."""
         # Imported here, after `main` has set the path, and so before any fork.
-        from autograder.sandbox.inside import channel, child, confine
+        from autograder.sandbox.inside import confine, room
 
+        confine.die_with_parent(os.getppid())
         confine.disable_huge_pages()
+        settings = self.settings
+        quota = confine.Quota(**settings["quota"])
+        plan = room.Plan(settings["place"], settings["work"], self.files, quota.disk)
+        self.make_room = lambda: room.make(plan, settings["namespaces"])
+        plan.furnish()
+        outputs = self._see() if settings["witness"] else self._run_cells()
+        plan.clear()
+        self.baseline = confine.address_space()
+        gc.collect()
+        gc.freeze()
+        return outputs
+
+    def _run_cells(self) -> list[Any]:
+        """Make children that run notebooks, and run the cells that come before all of them."""
+        from autograder.sandbox.inside import channel, child
+
         self.make_child = lambda sock: child.Child(self.shell, channel.Channel(sock))
         self.shell = _warm_shell()
         _warm_up_requests(self.make_child)
         self.shell.outputs.limit = self.settings["output"]
-        self._fill()
-        os.chdir(self.work)
         outputs = []
         for source, count in self.settings["cells"]:
             raised, _ = self.shell.run(source, count)
             if raised is not None:
                 raise raised
             outputs.append(self.shell.outputs.take())
-        empty(self.work)
-        if self.settings["confine"]:
-            writable, readable = [self.work], self.settings["readable"]
-            self.rules = confine.ruleset(readable, writable, self.settings["devices"])
-            self.baseline = confine.address_space()
-        gc.collect()
-        gc.freeze()
         return outputs
+
+    def _see(self) -> list[Any]:
+        """Make children that try the walls, and import nothing that only notebooks use."""
+        from autograder.sandbox.inside import witness
+
+        self.make_child = witness.Witness
+        return []
 
     def serve(self) -> None:
         """Carry out commands until the connection closes."""
@@ -101,24 +115,34 @@ class Warm:
                 self.control.send(b'{"done": "kill"}')
 
     def _fork(self, descriptor: int) -> None:
-        self._fill()
-        self.child = os.fork()
+        self.room = self.make_room()
+        self.child = self.room.fork()
         if self.child:
             os.close(descriptor)
             return
         try:
             self._become_child(descriptor)
+        except BaseException:
+            # No child can send this signal: so who ends by it has not run the student's code.
+            traceback.print_exc()
+            os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            self.make_child(socket.socket(fileno=descriptor)).serve()
         finally:
             os._exit(0)
 
     def _become_child(self, descriptor: int) -> None:
+        """Move into the room and give up all rights; what fails is told in the log."""
         from autograder.sandbox.inside import confine
 
-        _close_all_but(descriptor, self.rules)
-        if self.settings["confine"]:
-            quota = confine.Quota(**self.settings["quota"])
-            confine.confine(self.rules, quota, self.baseline)
-        self.make_child(socket.socket(fileno=descriptor)).serve()
+        self.room.enter()
+        _close_all_but(2, descriptor)
+        settings = self.settings
+        if settings["confine"]:
+            # Made here, because it names the folder of this child and no other.
+            rules = confine.ruleset(settings["readable"], [settings["work"]], settings["devices"])
+            confine.confine(rules, confine.Quota(**settings["quota"]), self.baseline)
+        os.dup2(0, 2)
 
     def _look(self) -> int:
         """Return the signal that ended the child, 0 where it lives or has ended by itself.
@@ -135,35 +159,14 @@ class Warm:
         return 0
 
     def _kill(self) -> None:
-        """End the child and empty its folder. A child cannot have started others."""
+        """End the child and its room. A child cannot have started others."""
         if self.child:
             os.kill(self.child, signal.SIGKILL)
             os.waitpid(self.child, 0)
             self.child = 0
-        empty(self.work)
-
-    def _fill(self) -> None:
-        shutil.copytree(self.files, self.work, dirs_exist_ok=True, copy_function=shutil.copyfile)
-
-
-def empty(folder: str) -> None:
-    """Remove everything in a folder, however deeply nested and whatever its rights.
-
-    Folders are taken apart from the outside, so that no path becomes too long.
-    """
-    number = 0
-    while entries := list(os.scandir(folder)):
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            os.chmod(entry.path, 0o700)
-            for inner in list(os.scandir(entry.path)):
-                number += 1
-                if inner.is_dir(follow_symlinks=False):
-                    os.chmod(inner.path, 0o700)
-                os.rename(inner.path, os.path.join(folder, f".removed-{number}"))
-            os.rmdir(entry.path)
+        if self.room is not None:
+            room, self.room = self.room, None
+            room.close()
 
 
 def _warm_shell() -> Any:
@@ -220,14 +223,14 @@ def _descriptor(ancillary: list[Any]) -> int:
     return descriptors[0]
 
 
-def _close_all_but(*kept: int | None) -> None:
+def _close_all_but(*kept: int) -> None:
     null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
+    for standard in {0, 1, 2}.difference(kept):
         os.dup2(null, standard)
     low = 3
-    for descriptor in sorted(d for d in kept if d is not None):
+    for descriptor in sorted(kept):
         os.closerange(low, descriptor)
-        low = descriptor + 1
+        low = max(low, descriptor + 1)
     os.closerange(low, 4096)
 
 

@@ -1,0 +1,86 @@
+"""The proof that walls hold on this machine: a real jail, whose children try what they must not.
+
+What is offered is tried from the best to the least. So where bubblewrap works in part only, as
+in many containers, the rest is used: Landlock and seccomp alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from autograder.errors import GraderFailed
+from autograder.sandbox.machine import Isolation, offers
+
+ANSWER_SECONDS = 10
+MEMORY, DISK, SECONDS = 2**26, 2**20, 10
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One way to isolate a child, and why it is not used: "" where all promises held."""
+
+    isolation: Isolation
+    problem: str
+
+
+@cache
+def tries() -> tuple[Tried, ...]:
+    """Try what this machine offers, up to the first that holds."""
+    tried = []
+    for isolation in offers():
+        problem = _problem(isolation)
+        tried.append(Tried(isolation, problem))
+        if not problem:
+            break
+    return tuple(tried)
+
+
+@cache
+def probe() -> Isolation:
+    """Return how this machine isolates a child."""
+    last = tries()[-1]
+    return replace(last.isolation, broken=last.problem) if last.problem else last.isolation
+
+
+def _problem(isolation: Isolation) -> str:
+    """Return why this isolation cannot be used here, "" if it was seen to hold."""
+    if not isolation.sufficient:
+        return f"not enough: {isolation}"
+    try:
+        return _broken(isolation)
+    except (GraderFailed, OSError, ValueError) as error:
+        return " ".join(str(error).split())[-300:] or type(error).__name__
+
+
+def _broken(isolation: Isolation) -> str:
+    """Return what two children of a jail could do against its promises, one after the other."""
+    from autograder.sandbox.inside.confine import Quota
+    from autograder.sandbox.walls import JailSpec
+    from autograder.sandbox.warmed import Warmed
+
+    spec = JailSpec((), (), Quota(MEMORY, DISK, SECONDS), 0, witness=True)
+    broken: list[str] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="proof-") as folder,
+        Warmed(spec, isolation) as warmed,
+    ):
+        secret = Path(folder) / "secret"
+        secret.touch()
+        world = {"secret": str(secret), "folder": folder, "grader": os.getpid()}
+        question = json.dumps(world | {"memory": MEMORY, "disk": DISK}).encode()
+        for _ in range(2):
+            with closing(warmed.fork()) as connection:
+                connection.settimeout(ANSWER_SECONDS)
+                connection.sendall(question)
+                answer = connection.makefile("rb").readline()
+            warmed.kill()
+            if not answer:
+                raise GraderFailed(f"the child ends before it answers. {warmed.log()}")
+            broken += json.loads(answer)["broken"]
+    return "; ".join(f"it is not true that {promise}" for promise in dict.fromkeys(broken))
