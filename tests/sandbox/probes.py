@@ -253,6 +253,8 @@ OTHERS = {
     "the processor time of its parent": (
         "import os, time\ntime.clock_gettime(~os.getppid() << 3 | 2)"
     ),
+    "waits for its parent": PASSES
+    + "import struct\npasses(202, memory(struct.pack('i', os.getppid() or 1)), 8, 0, 0, 0, 0)",
     "the group of its parent": "import os\nos.getpgid(os.getppid())",
     "the session of its parent": "import os\nos.getsid(os.getppid())",
     "the priority of its parent": "import os\nos.getpriority(os.PRIO_PROCESS, os.getppid())",

@@ -142,6 +142,16 @@ fcntl.lockf(open("/dev/null", "w"), fcntl.LOCK_EX | fcntl.LOCK_NB)
         assert sandbox.run(code) == [(None, "")]
 
 
+def test_no_load_on_all_processors_ends_in_a_kill(sandbox: Sandbox) -> None:
+    """Who ignores the limit of processor time is killed for the time of the clock before."""
+    code = """
+import os, resource
+first, second = resource.getrlimit(resource.RLIMIT_CPU)
+print(second >= first * os.cpu_count())
+"""
+    assert sandbox.run(code) == [(None, "True\n")]
+
+
 def test_a_sleep_goes_on_after_a_stop(sandbox: Sandbox) -> None:
     """The kernel goes on with a call that was stopped by one of its own, which is on the list."""
     code = """

@@ -29,8 +29,10 @@ FILE_ONLY = WRITE | (1 << 0) | (1 << 2) | (1 << 15)  # what can be allowed on a 
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 
 CAPABILITY_VERSION = 0x20080522
-# Over the limit of processor time the kernel sends SIGXCPU, and after this SIGKILL, which says
-# elsewhere that a process was ended from outside.
+# Over the limit of processor time the kernel sends SIGXCPU, which can be ignored, and over a second
+# one SIGKILL, which says elsewhere that a process was ended from outside. So the second is out of
+# reach for who has the first one's time, on all processors at once.
+PROCESSORS = os.cpu_count() or 1
 CPU_GRACE_SECONDS = 30
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -84,7 +86,8 @@ def confine(rules: int | None, quota: Quota, baseline: int) -> None:
     _limit(resource.RLIMIT_FSIZE, quota.disk)
     _limit(resource.RLIMIT_NOFILE, 256)
     _limit(resource.RLIMIT_NPROC, 256)
-    _limit(resource.RLIMIT_CPU, quota.seconds, quota.seconds + CPU_GRACE_SECONDS)
+    most = PROCESSORS * quota.seconds + CPU_GRACE_SECONDS
+    _limit(resource.RLIMIT_CPU, quota.seconds, most)
     _limit(resource.RLIMIT_AS, baseline + quota.memory)
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
     _drop_capabilities()

@@ -61,6 +61,7 @@ AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK, SOL_SOCKET = 1, 1, 0xF, 1
 MAP_LOCKED, MAP_HUGETLB = 0x2000, 0x40000
 O_NONBLOCK, O_CLOEXEC = 0x800, 0x80000
 CLOCKS = 16
+FUTEX_COMMANDS = 0x7F  # without the flags beside them
 SIGKILL = 9
 
 
@@ -124,6 +125,7 @@ def _no_pointer(argument: int) -> Instructions:
 def _by_arguments(index: int) -> Instructions:
     """Answer the calls that are allowed in part, as far as it is the same for all processes."""
     bodies = {
+        syscalls.FUTEX: _locks_of_threads(),
         syscalls.MMAP: _mappings(),
         syscalls.MADVISE: _only(THIRD, syscalls.MADVISE_ALLOWED),
         syscalls.FCNTL: _descriptors(),
@@ -164,6 +166,12 @@ def _threads() -> Instructions:
         *if_any_bit(CLONE_THREAD, [end(ALLOW)]),
         end(REFUSE),
     ]
+
+
+def _locks_of_threads() -> Instructions:
+    """Let threads wait for each other, but for none by its number: it could be another process."""
+    commands = if_one_of(syscalls.FUTEX_ALLOWED.values(), ALLOW)
+    return [load(SECOND), keep(FUTEX_COMMANDS), *commands, end(NO_SUCH_CALL)]
 
 
 def _mappings() -> Instructions:

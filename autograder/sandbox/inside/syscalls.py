@@ -69,7 +69,6 @@ ALLOWED: dict[str, Call] = {
     # threads
     "exit": (60, 93),
     "exit_group": (231, 94),
-    "futex": (202, 98),
     "rseq": (334, 293),
     "sched_yield": (24, 124),
     "set_robust_list": (273, 99),
@@ -128,6 +127,7 @@ KILL = (62, 129)
 TGKILL = (234, 131)
 PRLIMIT64 = (302, 261)
 SCHED_GETAFFINITY = (204, 123)
+FUTEX = (202, 98)
 CLOCK_GETTIME = (228, 113)
 CLOCK_GETRES = (229, 114)
 CLOCK_NANOSLEEP = (230, 115)
@@ -165,6 +165,16 @@ IOCTL_ALLOWED = {
     "TCGETS2": 0x802C542A,
 }
 IOCTL_COPIES = {"FICLONE": 0x40049409, "FICLONERANGE": 0x4020940D}
+# Not among them: what lends one's priority to whoever holds a lock, by its number.
+FUTEX_ALLOWED = {
+    "FUTEX_WAIT": 0,
+    "FUTEX_WAKE": 1,
+    "FUTEX_REQUEUE": 3,
+    "FUTEX_CMP_REQUEUE": 4,
+    "FUTEX_WAKE_OP": 5,
+    "FUTEX_WAIT_BITSET": 9,
+    "FUTEX_WAKE_BITSET": 10,
+}
 PRCTL_ALLOWED = {"PR_SET_NAME": 15, "PR_GET_NAME": 16}
 # Not among them: to say which pages of a file are to stay in memory, and to share equal pages.
 MADVISE_ALLOWED = {
