@@ -23,6 +23,7 @@ from autograder.grading.outcomes import Graded, NotGraded
 from autograder.grading.submission import Submission
 from autograder.grading.worker import Disturbed, Worker
 from autograder.sandbox.inside.confine import die_with_parent
+from autograder.sandbox.proof import Tried, remember, tries
 
 Result = Graded | NotGraded
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
@@ -41,7 +42,7 @@ class LocalPool(Executor):
             self.jobs,
             mp_context=get_context("spawn"),
             initializer=_be_worker_process,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), tries()),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -87,13 +88,14 @@ def _without_interrupts() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _be_worker_process(parent: int) -> None:
-    """Prepare a process that has just been started by `parent`.
+def _be_worker_process(parent: int, tried: tuple[Tried, ...]) -> None:
+    """Prepare a process that has just been started by `parent`, which has tried the walls.
 
     Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
     command that started us ends the process. One that was told to ignore Ctrl-C goes on.
     """
     die_with_parent(parent)
+    remember(tried)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _give_up)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

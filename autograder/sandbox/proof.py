@@ -11,7 +11,6 @@ import os
 import tempfile
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from autograder.errors import GraderFailed
@@ -29,19 +28,24 @@ class Tried:
     problem: str
 
 
-@cache
+_tried: list[Tried] = []
+
+
 def tries() -> tuple[Tried, ...]:
-    """Try what this machine offers, up to the first that holds."""
-    tried = []
-    for isolation in offers():
-        problem = _problem(isolation)
-        tried.append(Tried(isolation, problem))
-        if not problem:
-            break
-    return tuple(tried)
+    """Try what this machine offers, up to the first that holds, once in each process."""
+    if not _tried:
+        for isolation in offers():
+            _tried.append(Tried(isolation, _problem(isolation)))
+            if not _tried[-1].problem:
+                break
+    return tuple(_tried)
 
 
-@cache
+def remember(tried: tuple[Tried, ...]) -> None:
+    """Take over what another process of this machine has tried."""
+    _tried[:] = tried
+
+
 def probe() -> Isolation:
     """Return how this machine isolates a child."""
     last = tries()[-1]

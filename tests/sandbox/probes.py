@@ -259,7 +259,9 @@ OTHERS = {
     "the session of its parent": "import os\nos.getsid(os.getppid())",
     "the priority of its parent": "import os\nos.getpriority(os.PRIO_PROCESS, os.getppid())",
     "the policy of its parent": "import os\nos.sched_getscheduler(os.getppid())",
-    "the processors of its parent": "import os\nos.sched_getaffinity(os.getppid() or os.getpid() + 1)",
+    "the processors of another": (
+        "import os\nos.sched_getaffinity(os.getppid() or os.getpid() + 1)"
+    ),
     "the powers of its parent": PASSES
     + "import struct\nhead = memory(struct.pack('Ii', 0x20080522, os.getppid()))\n"
     "room = ctypes.create_string_buffer(24)\ncall(125, head, ctypes.addressof(room))",

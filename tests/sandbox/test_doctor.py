@@ -85,11 +85,7 @@ def test_the_command_ends_with_1_where_it_is_not(
     """The reason is the promise that was broken."""
     broken = Tried(ALONE, "it is not true that there are no sockets")
     monkeypatch.setattr(proof, "tries", lambda: (broken,))
-    proof.probe.cache_clear()
-    try:
-        assert cli.main(["doctor"]) == 1
-    finally:
-        proof.probe.cache_clear()
+    assert cli.main(["doctor"]) == 1
     assert "Grading is not safe" in capsys.readouterr().out
 
 
