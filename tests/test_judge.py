@@ -116,7 +116,7 @@ SCORES = {
     "too large for a float": (10**400, 0.0),
     "negative and too large": (-(10**400), 0.0),
     "duration": (np.timedelta64(1, "s"), POINTS),
-    "no duration": (np.timedelta64("NaT"), POINTS),
+    "no duration": (np.timedelta64("NaT", "s"), POINTS),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import re
 import symtable
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def scope(code: str) -> Scope:
 
 def _names(statement: ast.stmt) -> tuple[set[str], set[str], set[str]]:
     """Return the names that a statement uses, binds, and uses inside functions."""
-    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    code = ast.unparse(_SameNames().visit(copy.deepcopy(statement)))
+    table = symtable.symtable(code, "cell", "exec")
     symbols = table.get_symbols()
     used = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
     assigned = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
@@ -82,6 +84,41 @@ def _names(statement: ast.stmt) -> tuple[set[str], set[str], set[str]]:
         deferred |= inner_used
         assigned |= inner_assigned
     return used, assigned, deferred
+
+
+class _SameNames(ast.NodeTransformer):
+    """Rewrite a statement so that every Python finds the same names in it.
+
+    Since 3.12 the scope of a comprehension is part of the one around it (PEP 709), so that its
+    variable looks like a name of the notebook; that of a generator is its own. Since 3.14
+    annotations have a scope of their own, and what keeps them a name that nobody wrote (PEP 649).
+    """
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        """Make a list a generator."""
+        return self._generator(node.elt, node)
+
+    def visit_SetComp(self, node: ast.SetComp) -> ast.AST:
+        """Make a set a generator."""
+        return self._generator(node.elt, node)
+
+    def visit_DictComp(self, node: ast.DictComp) -> ast.AST:
+        """Make a dictionary a generator of pairs."""
+        return self._generator(_pair(node.key, node.value), node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        """Make an annotation a part of what is assigned."""
+        value = _pair(node.annotation, node.value) if node.value else node.annotation
+        return self.generic_visit(ast.Assign([node.target], value, lineno=node.lineno))
+
+    def _generator(
+        self, element: ast.expr, node: ast.ListComp | ast.SetComp | ast.DictComp
+    ) -> ast.AST:
+        return self.generic_visit(ast.GeneratorExp(element, node.generators))
+
+
+def _pair(first: ast.expr, second: ast.expr) -> ast.expr:
+    return ast.Tuple([first, second], ast.Load())
 
 
 def _global_names(table: symtable.SymbolTable) -> tuple[set[str], set[str]]:
