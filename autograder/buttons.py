@@ -5,6 +5,9 @@ of a course name a `Replacement` there, it does the converter's whole work: nbgr
 look for notebooks of the right name first, and delete what it cannot convert. In a course that
 names none nbgrader is as it was.
 
+What grades is loaded when it is asked for, because only Linux has it: on other systems the other
+commands and buttons work.
+
 The exchange has settings for its parts. It needs a folder that everybody on the machine may
 write; without it nbgrader warns on the formgrader's first page, and its buttons end in a traceback.
 """
@@ -16,7 +19,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.apps import api
@@ -25,13 +28,14 @@ from nbgrader.exchange import ExchangeError, abc
 
 from autograder.authoring.release import release
 from autograder.classroom.folders import Folders
-from autograder.classroom.grade import Options, grade
 from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.journal import code_digest
-from autograder.classroom.pool import LocalPool
 from autograder.errors import AutograderError, GraderFailed
 from autograder.grading.assignment import load_assignment
+from autograder.sandbox.linux import require_linux
 from autograder.settings import Course, load
+
+if TYPE_CHECKING:
+    from autograder.classroom.pool import LocalPool
 
 DIALOG = 72  # characters of a line in the formgrader's dialog
 NO_EXCHANGE = (
@@ -56,6 +60,10 @@ class Grading(Replacement):
     @staticmethod
     def convert(converter: BaseConverter) -> None:
         """Grade who is asked for, with `force` also what has not changed."""
+        require_linux()
+        from autograder.classroom.grade import Options, grade
+        from autograder.classroom.journal import code_digest
+
         course, assignment = _course(converter), converter.coursedir.assignment_id
         pool = _standing_pool(code_digest(course.packages))
         students = _students(converter, course, assignment)
@@ -135,6 +143,8 @@ def _standing_pool(code: str) -> LocalPool:
 
     `code` is the digest of the code that it has loaded: where that changes, so does the process.
     """
+    from autograder.classroom.pool import LocalPool
+
     del code
     return LocalPool(1)
 

@@ -7,6 +7,7 @@ course is wrong).
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ Command = Callable[[str, str], argparse.ArgumentParser]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
+    _print_anything()
     try:
         code: int = options.run(options.load(options.course), options)
     except AutograderError as error:
@@ -45,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"autograder: {reason}", file=sys.stderr)
         return 2
     return code
+
+
+def _print_anything() -> None:
+    """Escape what the encoding of the output does not have, as in a file on Windows."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() != "utf-8":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -196,7 +204,7 @@ def _seconds(text: str) -> float:
 
 
 def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.notebook.clean import shown
+from autograder.sandbox.linux import require_linux
 from autograder.settings import Course
 
 
@@ -126,6 +127,7 @@ def _warn_of_tracked(course: Course) -> None:
 
 def grade_command(course: Course, options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
+    require_linux()
     from autograder.classroom.grade import Options, grade
     from autograder.classroom.pool import cluster
     from autograder.progress import Progress
@@ -245,6 +247,7 @@ def results_command(course: Course, options: argparse.Namespace) -> int:
 
 def demo_command(course: Course, options: argparse.Namespace) -> int:
     """Show everything on a sample class."""
+    require_linux()
     from autograder import demo
     from autograder.authoring.release import release
     from autograder.classroom.feedback import write_feedback

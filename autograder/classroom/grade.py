@@ -22,6 +22,7 @@ from autograder.grading.assignment import load_assignment
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
 from autograder.sandbox.jail import require
+from autograder.sandbox.linux import require_linux
 from autograder.sandbox.proof import probe
 from autograder.settings import Course
 
@@ -87,6 +88,7 @@ def grade(
     `CourseError` where the assignment or a named student is missing, and
     `IsolationUnavailable` where student code could not be contained.
     """
+    require_linux()
     with ExitStack() as stack:
         run = Run(course, name, options or Options(), progress, stack)
         for step in STEPS:

@@ -55,7 +55,7 @@ def student(jail: Jail) -> Iterator[Student]:
 def test_late_interrupt_leaves_the_next_call_alone(jail: Jail, student: Student) -> None:
     """A call that ends while its interrupt is still to be sent is late; the next one is whole."""
     work = student.names(["work"])["work"]
-    warm = descendants(jail.process.pid)[-2]
+    warm = [jail.process.pid, *descendants(jail.process.pid)][-2]
     student.deadline = time.monotonic() + 0.1
     os.kill(warm, signal.SIGSTOP)
     threading.Timer(0.4, os.kill, (warm, signal.SIGCONT)).start()

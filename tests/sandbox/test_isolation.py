@@ -284,7 +284,8 @@ def test_other_modes_give_the_same_grades(
     mode: str, monkeypatch: pytest.MonkeyPatch, honest: Graded
 ) -> None:
     """Without bubblewrap, and without a warm process, a submission gets the same grades."""
-    use_isolation(monkeypatch, mode if mode == "Landlock alone" else "bubblewrap")
+    if mode == "Landlock alone":
+        use_isolation(monkeypatch, mode)
     worker = Worker(replace(ORDERS, fresh=mode == "fresh"))
     try:
         for _ in range(2):
