@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from attacks import FILE, ORDERS, PERFECT, ROOT, dump, judged
+from attacks import EXERCISES, FILE, LIMITS, ORDERS, PERFECT, ROOT, dump, judged, points
 from jailed import DISK, FOUND, Sandbox, use_isolation
 
 from autograder.grading.outcomes import Graded
@@ -47,12 +48,17 @@ def worker() -> Iterator[Worker]:
 
 @pytest.fixture(scope="session")
 def honest() -> Graded:
-    """A perfect submission, graded by a worker that has seen nothing else."""
-    worker = Worker(ORDERS)
+    """A perfect submission, graded by a worker that has seen nothing else.
+
+    It has more time than attacks get, so that it is what a busy machine spoils last.
+    """
+    worker = Worker(replace(ORDERS, limits=replace(LIMITS, cell_seconds=30)))
     try:
-        return judged(worker, Submission.of("honest", dump(PERFECT), FILE))
+        graded = judged(worker, Submission.of("honest", dump(PERFECT), FILE))
     finally:
         worker.close()
+    assert graded.score == sum(map(points, EXERCISES))
+    return graded
 
 
 @pytest.fixture(scope="module", params=["bubblewrap", "Landlock alone"])
