@@ -17,6 +17,7 @@ from autograder.errors import GraderFailed
 from autograder.sandbox.machine import Isolation, offers
 
 ANSWER_SECONDS = 10
+ATTEMPTS = 3
 MEMORY, DISK, SECONDS = 2**26, 2**20, 10
 
 
@@ -53,13 +54,18 @@ def probe() -> Isolation:
 
 
 def _problem(isolation: Isolation) -> str:
-    """Return why this isolation cannot be used here, "" if it was seen to hold."""
-    if not isolation.sufficient:
-        return f"not enough: {isolation}"
-    try:
-        return _broken(isolation)
-    except (GraderFailed, OSError, ValueError) as error:
-        return " ".join(str(error).split())[-300:] or type(error).__name__
+    """Return why this isolation cannot be used here, "" if it was seen to hold.
+
+    A jail that ends is tried again: it may have been killed from outside, and results would not be
+    the same with lesser walls.
+    """
+    problem = "" if isolation.sufficient else "not enough"
+    for _ in range(ATTEMPTS if isolation.sufficient else 0):
+        try:
+            return _broken(isolation)
+        except (GraderFailed, OSError, ValueError) as error:
+            problem = " ".join(str(error).split())[-300:] or type(error).__name__
+    return problem
 
 
 def _broken(isolation: Isolation) -> str:

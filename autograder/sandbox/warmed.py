@@ -67,6 +67,7 @@ class Warmed:
                 [b"fork"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, descriptors.tobytes())]
             )
         except OSError as error:
+            ours.close()
             raise GraderFailed(f"the sandbox is gone ({error})") from None
         finally:
             theirs.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox import machine, proof, walls
+from autograder.sandbox import machine, proof, walls, warmed
 from autograder.sandbox.machine import Isolation
 
 REAL = machine.programs()
@@ -62,6 +65,22 @@ def test_what_a_container_refuses_is_done_without(
 def test_each_offer_of_this_machine_holds(isolation: Isolation) -> None:
     """Here all ways to isolate a child keep all promises."""
     assert proof._problem(isolation) == ""
+
+
+def test_a_kill_from_outside_does_not_lower_the_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jails that end while they are tried are tried again, with the same walls."""
+    kills = iter([True, True, False])
+    fork = warmed.Warmed.fork
+
+    def killed_at_first(self: warmed.Warmed) -> socket.socket:
+        if next(kills, False):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        return fork(self)
+
+    monkeypatch.setattr(warmed.Warmed, "fork", killed_at_first)
+    assert proof.probe() == machine.offers()[0]
+    assert not list(kills)
 
 
 BREAKS: dict[str, tuple[dict[str, Any], str]] = {
