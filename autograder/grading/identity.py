@@ -12,7 +12,7 @@ from functools import cache
 from autograder.grading.assignment import Assignment, AssignmentCell
 from autograder.notebook.cells import Cell, cells_of
 
-FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 
 
 @dataclass
@@ -118,8 +118,23 @@ def is_original(text: str, own: AssignmentCell) -> bool:
 
 def code_of(cell: Cell) -> str:
     """Return the code in a cell; where it was turned into Markdown, that of its fenced blocks."""
-    blocks = [found[2].rstrip("\n") for found in FENCE.finditer(cell.text)]
-    return "\n\n".join(blocks) if blocks and not cell.is_code else cell.text
+    blocks = [] if cell.is_code else _fenced(cell.text)
+    return "\n\n".join(blocks) if blocks else cell.text
+
+
+def _fenced(text: str) -> list[str]:
+    """Return the fenced blocks of a Markdown text; one that is not closed reaches to its end."""
+    blocks, fence = list[list[str]](), ""
+    for line in text.split("\n"):
+        opening = None if fence else FENCE.fullmatch(line)
+        if opening:
+            fence = opening[1]
+            blocks.append([])
+        elif fence and line.startswith(fence):
+            fence = ""
+        elif fence:
+            blocks[-1].append(line)
+    return ["\n".join(block).rstrip("\n") for block in blocks]
 
 
 def defines(name: str, text: str) -> bool:
