@@ -26,7 +26,7 @@ from autograder.settings import Limits
 TOKENS = 3_000_000
 MOST_ENTRIES = 200  # of an archive
 CELL_MARK = re.compile(
-    r"^# (?:%%(?P<percent>.*)|\+(?P<light>(?:[ \t].*)?)|In ?\[[ \d]*\]:|COMMAND -+)[ \t]*$",
+    r"^# (?:%%(?P<percent>.*)|\+(?P<light>(?:[ \t].*)?)|In ?\[[ \d]*\]:|COMMAND -++)[ \t]*$",
     re.MULTILINE,
 )
 MARKDOWN_MARK = re.compile(r"\[(markdown|md|raw)\]")

@@ -124,17 +124,15 @@ def code_of(cell: Cell) -> str:
 
 def _fenced(text: str) -> list[str]:
     """Return the fenced blocks of a Markdown text; one that is not closed reaches to its end."""
-    blocks, fence = list[list[str]](), ""
-    for line in text.split("\n"):
-        opening = None if fence else FENCE.fullmatch(line)
-        if opening:
-            fence = opening[1]
-            blocks.append([])
-        elif fence and line.startswith(fence):
+    blocks, fence, first = list[str](), "", 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if fence and line.startswith(fence):
+            blocks.append("\n".join(lines[first:number]).rstrip("\n"))
             fence = ""
-        elif fence:
-            blocks[-1].append(line)
-    return ["\n".join(block).rstrip("\n") for block in blocks]
+        elif not fence and (opening := FENCE.fullmatch(line)):
+            fence, first = opening[1], number + 1
+    return [*blocks, "\n".join(lines[first:]).rstrip("\n")] if fence else blocks
 
 
 def defines(name: str, text: str) -> bool:
