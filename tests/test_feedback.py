@@ -156,6 +156,19 @@ def test_a_text_runs_no_script(kind: str, school: School) -> None:
     require_quiet(school, notebook)
 
 
+def test_markers_of_hidden_tests_hide_nothing_of_the_students(school: School) -> None:
+    """Who writes such markers sees the own code all the same, and no page is missing."""
+    notebook = perfect(school.course)
+    marked = "### BEGIN HIDDEN TESTS\nmine = 1\n### END SOLUTION\n### BEGIN HIDDEN TESTS"
+    find(notebook, "relu_grad")["source"] += f"\n{marked}"
+    school.clear()
+    hand_in(school.course, "student", notebook)
+    grade(school.course, NAME, Options(executor=Here()))
+    page = pages(school.course)["student"]
+    assert "mine" in page
+    assert "check(" not in re.sub(r"<[^>]*>", "", page)
+
+
 def require_quiet(school: School, notebook: dict[str, Any]) -> None:
     """Fail if the page of a submission would run anything of the student's."""
     school.clear()

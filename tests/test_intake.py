@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import os
+import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +33,7 @@ ORDER = [cell.name for cell in ASSIGNMENT.cells]
 ANSWERED = {c.name for c in ASSIGNMENT.cells if c.role.by_student}
 OWN = "def relu_grad(x_input, grad_output):\n    return grad_output * (x_input > 0)"
 EXTRA = "helper = 1"
+FLOOD_SECONDS = 20.0
 
 
 FILE = f"{NAME}.ipynb"
@@ -566,3 +570,58 @@ def test_any_bytes_are_taken_in(data: bytes) -> None:
 def test_any_cells_are_taken_in(cells: list[Any]) -> None:
     """Any list of cells, with any value in any field, gives a notebook to grade."""
     require_sound(taken(json.dumps({"cells": cells}).encode()))
+
+
+def zipped(method: int, damaged: slice) -> bytes:
+    """A zip whose packed bytes are damaged, while its list of files is not."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        archive.writestr(f"{NAME}.ipynb", json.dumps(released()))
+    data = bytearray(content.getvalue())
+    data[damaged] = bytes(byte ^ 0xFF for byte in data[damaged])
+    return bytes(data)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("damaged", [slice(52, 90), slice(400, 900)], ids=["begin", "middle"])
+def test_a_damaged_archive_is_undecided(method: int, damaged: slice) -> None:
+    """Each way to pack has errors of its own, and none of them stops the class."""
+    submission = Submission.of("student", zipped(method, damaged), "hand-in.zip")
+    assert "the archive cannot be read" in take_in(ASSIGNMENT, submission, Limits()).undecided
+
+
+BLANKS = "x = 1\n" + "\n " * 3_000_000
+FENCES = "\n".join("`" * length for length in range(3_500, 2, -1))
+FLOODS = {
+    "blank lines in a script": (BLANKS.encode(), "hand-in.py"),
+    "a long blank line in a script": (f"x = 1\n\n{' ' * 6_000_000}y".encode(), "hand-in.py"),
+    "words of a definition": (("async\n\ndef relu_grad\n" * 200_000).encode(), "hand-in.py"),
+    "marks of cells": (("# COMMAND " + "-" * 5_000_000 + "x\n").encode(), "hand-in.py"),
+}
+
+
+@pytest.mark.parametrize("text", [BLANKS, FENCES, "~" * 5_000_000, "~~~\n" * 1_000_000])
+def test_a_flood_in_a_cell_is_read_in_time(text: str) -> None:
+    """Code that was turned into Markdown is searched for blocks, whatever it consists of."""
+    notebook = released()
+    find(notebook, "relu_grad").update(cell_type="markdown", source=text)
+    submission = Submission.of("student", json.dumps(notebook).encode(), FILE)
+    begin = time.monotonic()
+    take_in(ASSIGNMENT, submission, Limits())
+    assert time.monotonic() - begin < FLOOD_SECONDS
+
+
+@pytest.mark.parametrize(("data", "name"), FLOODS.values(), ids=FLOODS)
+def test_a_flood_in_a_script_is_read_in_time(data: bytes, name: str) -> None:
+    """No text makes reading take longer than its length says."""
+    begin = time.monotonic()
+    take_in(ASSIGNMENT, Submission.of("student", data, name), Limits())
+    assert time.monotonic() - begin < FLOOD_SECONDS
+
+
+def test_a_block_that_is_not_closed_reaches_to_the_end() -> None:
+    """So does Markdown, and the function is found."""
+    notebook = released()
+    text = f"Here it is:\n```python\n{OWN}\n"
+    find(notebook, "relu_grad").update(cell_type="markdown", source=text)
+    assert text_of(taken(notebook), "relu_grad") == OWN

@@ -287,6 +287,19 @@ def test_a_test_judges_the_function_of_the_student(
         assert found == verdict
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["raise ImportError('x' * 10**4)\ndef f(x): pass", "def f(x):\n    import " + "x" * 10**4],
+    ids=["of a cell", "of a call"],
+)
+def test_what_is_not_here_is_told_in_few_words(text: str, make: Make) -> None:
+    """A page wraps the reason, which takes long for a long word."""
+    verdict = all_ran(make(), solution(text), check("f(1)"))[1].verdict
+    assert verdict is not None
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert len(verdict.hint) < 1000
+
+
 def test_a_test_does_not_see_what_the_one_before_bound(make: Make) -> None:
     """A function that is gone when a test runs is missing there, though it was bound before."""
     ran = all_ran(make(), F, check("assert f(2) == 4"), plain("del f"), check("assert f(2) == 4"))
@@ -491,10 +504,29 @@ def test_a_locked_cell_that_fails_with_a_students_function_is_not(make: Make) ->
     assert shown(ran[1]) == "1\n"
 
 
+def test_a_locked_cell_can_do_without_what_cannot_be_copied(make: Make) -> None:
+    """A name that stands for more than is copied fails that cell, and no judge."""
+    given = step(Role.GIVEN, "z = 1\ny = f(3)", "given_y", ("f",))
+    ran = all_ran(make(), plain("f = 'x' * 2**23"), given, check("assert z == 1"))
+    assert shown(ran[1]) == "name 'f' is not defined"
+    assert ran[2].verdict == Verdict(Outcome.PASSED, POINTS)
+
+
+def test_a_locked_cell_that_is_left_out_runs_as_far_as_it_gets(make: Make) -> None:
+    """Where a function hangs in it, tests have what the cell binds before it calls that."""
+    given = step(Role.GIVEN, "z = 1\ny = f(3)", "given_y", ("f",))
+    judge = make(stopped={1: Outcome.TIMED_OUT.value})
+    ran = all_ran(judge, F, given, check("assert z == 1"), check("assert y == 6"))
+    assert "left out" in shown(ran[1])
+    assert [r.verdict.outcome for r in ran if r.verdict] == [Outcome.PASSED, Outcome.RAISED]
+
+
 END = "import os\nos._exit(1)"
+DEADLY = solution("def f(x):\n    import os\n    os._exit(1)")
 ENDS = {
     "in a cell": (plain(END),),
-    "in a call": (solution("def f(x):\n    import os\n    os._exit(1)"), check("f(1)")),
+    "in a call": (DEADLY, check("f(1)")),
+    "in a locked cell": (DEADLY, step(Role.GIVEN, "y = f(3)", "given_y", ("f",))),
 }
 
 

@@ -26,7 +26,7 @@ from autograder.settings import Limits
 TOKENS = 3_000_000
 MOST_ENTRIES = 200  # of an archive
 CELL_MARK = re.compile(
-    r"^# (?:%%(?P<percent>.*)|\+(?P<light>(?:[ \t].*)?)|In ?\[[ \d]*\]:|COMMAND -+)[ \t]*$",
+    r"^# (?:%%(?P<percent>.*)|\+(?P<light>(?:[ \t].*)?)|In ?\[[ \d]*\]:|COMMAND -++)[ \t]*$",
     re.MULTILINE,
 )
 MARKDOWN_MARK = re.compile(r"\[(markdown|md|raw)\]")
@@ -44,13 +44,7 @@ def expand(files: tuple[HandedFile, ...], limits: Limits) -> Iterator[HandedFile
         try:
             with zipfile.ZipFile(BytesIO(file.data)) as packed:
                 yield from _entries(packed, file.name, limits)
-        except (
-            zipfile.BadZipFile,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except Exception as error:  # zipfile and what it unpacks with raise almost anything
             yield f"{file.name}: the archive cannot be read: {error}"
 
 
@@ -182,7 +176,7 @@ def _script_cells(text: str) -> Iterator[Cell]:
 def _paragraphs(text: str, name: str | None) -> Iterator[Cell]:
     """Yield code and comments in turns; the first code has the name of the cell."""
     code: list[str] = []
-    for paragraph in re.split(r"\n\s*\n(?=\S)", text.removesuffix("\n# -").strip("\n")):
+    for paragraph in _parted(text.removesuffix("\n# -").strip("\n")):
         prose = all(line.startswith("#") for line in paragraph.splitlines())
         if not prose:
             code.append(paragraph)
@@ -194,3 +188,18 @@ def _paragraphs(text: str, name: str | None) -> Iterator[Cell]:
             yield _made("markdown", COMMENT.sub("", paragraph))
     if code:
         yield _made("code", "\n\n".join(code), name)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Yield what blank lines part; those before an indented line part nothing."""
+    part, blank = list[str](), list[str]()
+    for line in text.split("\n"):
+        if part and not line.strip():
+            blank.append(line)
+            continue
+        if blank and not line[0].isspace():
+            yield "\n".join(part)
+            part, blank = [], []
+        part += [*blank, line]
+        blank = []
+    yield "\n".join([*part, *blank])

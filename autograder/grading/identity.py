@@ -12,7 +12,7 @@ from functools import cache
 from autograder.grading.assignment import Assignment, AssignmentCell
 from autograder.notebook.cells import Cell, cells_of
 
-FENCE = re.compile(r"^(`{3,}|~{3,})[^\n`]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 
 
 @dataclass
@@ -118,8 +118,21 @@ def is_original(text: str, own: AssignmentCell) -> bool:
 
 def code_of(cell: Cell) -> str:
     """Return the code in a cell; where it was turned into Markdown, that of its fenced blocks."""
-    blocks = [found[2].rstrip("\n") for found in FENCE.finditer(cell.text)]
-    return "\n\n".join(blocks) if blocks and not cell.is_code else cell.text
+    blocks = [] if cell.is_code else _fenced(cell.text)
+    return "\n\n".join(blocks) if blocks else cell.text
+
+
+def _fenced(text: str) -> list[str]:
+    """Return the fenced blocks of a Markdown text; one that is not closed reaches to its end."""
+    blocks, fence, first = list[str](), "", 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if fence and line.startswith(fence):
+            blocks.append("\n".join(lines[first:number]).rstrip("\n"))
+            fence = ""
+        elif not fence and (opening := FENCE.fullmatch(line)):
+            fence, first = opening[1], number + 1
+    return [*blocks, "\n".join(lines[first:]).rstrip("\n")] if fence else blocks
 
 
 def defines(name: str, text: str) -> bool:

@@ -123,7 +123,7 @@ def first_line(error: BaseException) -> str:
     """Return the message of an error in one line, shortened."""
     try:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    except ValueError:  # a number with too many digits
+    except Exception:  # too many digits, or positions that there are not
         lines = []
     return utf8(lines[0], 500) if lines else ""
 

@@ -37,6 +37,7 @@ TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
 ENDED = "The code ended the whole notebook, or used more memory than there is."
 # What a student's cell may need that its author had beside the notebook, or installed.
 NOT_HERE = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "StdinNotImplementedError")
+LONGEST_REASON = 500  # characters of what a student's error says
 STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
 
 
@@ -106,7 +107,9 @@ class Judge:
             reason = self.stopped.get(index, "timed out")
             note = STOPPED_NOTE.format(reason)
             outputs = [{"output_type": "stream", "name": "stderr", "text": note}]
-            if step.own and not test:
+            if step.role is Role.GIVEN:
+                self._run_without_the_student(step)
+            elif step.own and not test:
                 self.lost |= dict.fromkeys(scope(step.own.text).binds, reason)
             verdict = stopped_verdict(reason) if test else None
             self.student.unusable |= self.used.intersection(test.names if test else ())
@@ -131,12 +134,22 @@ class Judge:
         if step.own is not None and step.role.by_student:
             self._note_what_is_not_here(step.own, outputs)
         if step.role is Role.GIVEN:
-            self._bind(step.own)
+            with suppress(TimedOut, Refused):
+                self._bind(step.own)
             raised, _ = self.shell.run(step.text, number)
+            if isinstance(raised, (Hung, Died)):
+                raise raised
             if raised is not None and step.own and not step.own.names:
                 raise LockedCellFailed(f"the locked cell {step.own.name} fails: {raised!r}")
             return self.shell.outputs.take()
         return outputs
+
+    def _run_without_the_student(self, step: Step) -> None:
+        """Run a locked cell that hangs in the student's function as far as it gets without it."""
+        for name in step.own.names if step.own else ():
+            self.shell.user_ns.pop(name, None)
+        self.shell.run(step.text, 0)
+        self.shell.outputs.take()
 
     def _test(self, test: AssignmentCell, number: int, doubt: str) -> Ran:
         try:
@@ -164,7 +177,7 @@ class Judge:
         """Note a cell that stopped because it needs a module or a file that is not here."""
         for output in outputs:
             if output.get("ename") in NOT_HERE:
-                reason = f"{output['ename']}: {output.get('evalue', '')}"
+                reason = f"{output['ename']}: {output['evalue'][:LONGEST_REASON]}"
                 self.doubts |= dict.fromkeys(scope(own.text).binds, f"The cell stops: {reason}")
 
     def _not_there(self, unbound: list[str], doubt: str) -> Verdict:
@@ -231,7 +244,8 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
         mistake = getattr(raised, "mistake", None)
         return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
     if isinstance(raised, ModuleNotFoundError):
-        return Verdict(Outcome.UNDECIDED, None, hint=f"The code needs what is not here: {raised}")
+        needs = f"The code needs what is not here: {first_line(raised)}"
+        return Verdict(Outcome.UNDECIDED, None, hint=needs)
     message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
     if isinstance(raised, Exited):
         message = f"the code ends the notebook ({first_line(raised)})"

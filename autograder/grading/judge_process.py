@@ -24,6 +24,7 @@ from autograder.grading.intake import Step
 from autograder.grading.judge import Judge, LockedCellFailed, Ran
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.sandbox.inside.channel import Broken, Channel, Silent
+from autograder.sandbox.inside.codec import CannotCross
 from autograder.sandbox.inside.confine import die_with_parent
 from autograder.sandbox.stops import Died, Hung
 
@@ -95,7 +96,7 @@ class JudgeProcess:
             elif "finished" in message:
                 return ran, None
             else:
-                raise GraderFailed(message.get("fault", "the judge's report is too large"))
+                raise GraderFailed(message["fault"])
 
     def kill(self) -> None:
         """End the process. What it has reported stays in the pipe."""
@@ -150,6 +151,8 @@ def _report(channel: Channel, judge: Judge, steps: tuple[Step, ...]) -> None:
         channel.send({"blame": reason} if reason else {"finished": True})
     except LockedCellFailed as error:
         channel.send({"locked": str(error)})
+    except CannotCross:
+        channel.send({"fault": "the judge's report is too large"})
     except BaseException:
         channel.send({"fault": traceback.format_exc()[-4000:]})
 

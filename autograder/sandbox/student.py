@@ -210,19 +210,28 @@ class Student:
             raise Hung(f"the code could not be interrupted: {error}") from None
 
     def _serve(self, question: dict[str, Any]) -> None:
-        """Call a function of ours that was passed to the student's function."""
+        """Call a function of ours that was passed to the student's function.
+
+        What it cannot do with what it is given is an error there, as if it were not ours.
+        """
         key, arguments, named = (question.get(part) for part in ("callback", "args", "kwargs"))
         function = self.callbacks.get(key) if type(key) is int else None
         if function is None or not isinstance(arguments, list) or not isinstance(named, dict):
             raise Died("a call back to nothing")
         if not all(isinstance(name, str) for name in named):
             raise Died("a call back with names that are none")
-        answer: dict[str, Any] = {"answer": question.get("question")}
+        answer = {"answer": question.get("question")}
         try:
-            answer["value"] = function(*arguments, **named)
+            value = function(*arguments, **named)
+            self.channel.send(answer | {"value": value}, self.deadline)
+            return
+        except Broken:
+            raise
+        except Refused as error:
+            described = ["TypeError", str(error)]
         except Exception as error:
-            answer["error"] = [builtin_type(type(error)).__name__, str(error)[:1000]]
-        self.channel.send(answer, self.deadline)
+            described = [builtin_type(type(error)).__name__, _message(error)]
+        self.channel.send(answer | {"error": described}, self.deadline)
 
     def _raise_error(self, reply: dict[str, Any]) -> None:
         if "error" not in reply:
@@ -272,6 +281,13 @@ def is_number(value: Any, number: int) -> bool:
     return type(value) is int and value == number
 
 
+def _message(error: Exception) -> str:
+    try:
+        return str(error)[:1000]
+    except ValueError:  # a number with too many digits
+        return ""
+
+
 def _argument(value: Any) -> Any:
     """Return an argument of an error: a number of ordinary size, or a text."""
     if type(value) in (int, float) and abs(value) < LARGEST_NUMBER:
@@ -280,8 +296,14 @@ def _argument(value: Any) -> Any:
 
 
 def _make_error(kind: type[Exception], arguments: list[Any]) -> Exception:
-    """Make an error of this type, or of the nearest ancestor that takes the arguments."""
+    """Make an error of this type, or of the nearest ancestor that takes the arguments.
+
+    Errors of encodings hold positions in a text, and Python trusts them.
+    """
+    positions = (UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError)
     for ancestor in kind.__mro__:
+        if ancestor in positions:
+            continue
         try:
             error = ancestor(*arguments)
         except TypeError:

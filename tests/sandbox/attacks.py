@@ -1,10 +1,10 @@
 """The zoo: files that hold what an attacker writes into a notebook, and the verdicts they name.
 
-A file is called `NAME.loses_EXERCISE.OUTCOME.py` (or `OUTCOME_or_OUTCOME`), or
-`NAME.loses_nothing.py`. Its first line says what it tries; a second line `# slow` marks what
-runs into a time limit. `# %% NAME` starts the text of the solution cell of that name,
-`# %% extra after NAME` and `# %% extra first` that of an additional cell. All other cells are
-those of a perfect submission. Files that are not Python end in `.ipy`.
+A file is called `NAME.loses_EXERCISE.OUTCOME.py` (or `EXERCISE_and_EXERCISE`, or
+`OUTCOME_or_OUTCOME`), or `NAME.loses_nothing.py`. Its first line says what it tries; a second
+line `# slow` marks what runs into a time limit. `# %% NAME` starts the text of the solution cell
+of that name, `# %% extra after NAME` and `# %% extra first` that of an additional cell. All other
+cells are those of a perfect submission. Files that are not Python end in `.ipy`.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _attack(path: Path) -> Attack:
         raise ValueError(f"{path.name} does not say what it tries, or has no cells")
     texts = list(zip(parts[::2], parts[1::2], strict=True))
     wanted = verdict.removeprefix("loses_")
-    loses = () if wanted == "nothing" else (wanted,)
+    loses = () if wanted == "nothing" else tuple(wanted.split("_and_"))
     if not set(loses) <= set(EXERCISES) or bool(loses) != bool(rest):
         raise ValueError(f"{path.name} is no verdict")
     outcomes = rest[0].split("_or_") if rest else []

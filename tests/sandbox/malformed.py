@@ -109,6 +109,26 @@ def much_output(notebook: Notebook) -> None:
     notebook["cells"] += [code_cell(text, number) for number in range(200)]
 
 
+def both_formats(notebook: Notebook) -> None:
+    """Hand in cells where format 3 has them and, with one exercise wrong, where format 4 does."""
+    notebook["worksheets"] = [{"cells": copy.deepcopy(notebook["cells"])}]
+    set_text("relu_grad", WRONG)(notebook)
+
+
+def twice() -> bytes:
+    """Return a notebook that has its cells twice, first with one exercise wrong."""
+    cells = changed(set_text("relu_grad", WRONG))
+    return cells.rstrip()[:-1] + b', "cells": ' + json.dumps(PERFECT["cells"]).encode() + b"}"
+
+
+def picture(data: Any) -> Callable[[Notebook], None]:
+    """Return the change that pastes a picture into the written answer."""
+    pasted = {"a.png": {"image/png": data}, "../../x\0": {"image/svg+xml": "<svg>"}, "": 5}
+    return lambda notebook: find(notebook, "written_input_gradient_needed").update(
+        attachments=pasted
+    )
+
+
 def nested(levels: int) -> bytes:
     """Return JSON that is nested deeply, in the place of a cell's metadata."""
     return b'{"cells": [{"metadata": ' + b"[" * levels + b"]" * levels + b"}]}"
@@ -249,6 +269,52 @@ MALFORMED = [
         NONE,
         findings=("test_relu_grad: the cell had lost its name; it was found by its id",),
     ),
+    Malformed(
+        "id_of_another_cell",
+        changed(add(code_cell(WRONG) | {"id": find(PERFECT, "relu_grad")["id"]}, "relu_grad")),
+        RELU,
+        "failed",
+        ("relu_grad: a copy of the cell",),
+    ),
+    Malformed(
+        "ids_of_ours",
+        changed(
+            all_of(*(add(code_cell("1") | {"id": f"extra-{n}"}, "relu_grad") for n in (1, 2, 1)))
+        ),
+        NONE,
+    ),
+    Malformed(
+        "name_in_capitals",
+        changed(add(named(WRONG, "Relu_Grad"), "relu_grad")),
+        RELU,
+        "failed",
+        ("Relu_Grad: a cell of another notebook",),
+    ),
+    Malformed(
+        "name_that_looks_alike",
+        changed(
+            lambda nb: find(nb, "relu_grad")["metadata"]["nbgrader"].update(
+                grade_id="relu\N{CYRILLIC SMALL LETTER YERU}_grad"
+            )
+        ),
+        NONE,
+        findings=("relu_grad: the cell had lost its name; it was found by its id",),
+    ),
+    Malformed("both_formats", changed(both_formats), RELU, "failed"),
+    Malformed("cells_twice", twice(), NONE),
+    Malformed("long_ids", changed(lambda nb: nb["cells"][0].update(id="x" * 10**6)), NONE),
+    Malformed(
+        "an_archive_behind_it",
+        PERFECT_BYTES + b"PK\3\4" + bytes(100),
+        findings=("cannot be read: it is not JSON",),
+    ),
+    Malformed(
+        "huge_picture",
+        changed(picture("iVBORw0KGgo" + "A" * 5_000_001)),
+        NONE,
+        findings=("a.png: a picture that is too large",),
+    ),
+    Malformed("picture_in_pieces", changed(picture(["iVBORw0KGgo", 5, None])), NONE),
     Malformed("moved", changed(move), NONE, findings=("the cell was moved",)),
     Malformed(
         "turned_into_markdown",

@@ -193,6 +193,9 @@ BROKEN |= {
     "a refusal": sends(lambda n: {"id": n, "refused": "no"}),
     "a refusal of a huge integer": sends(lambda n: {"id": n, "refused": 10**5000}),
     "an unknown extension": raw(ext(99, [])),
+    "a complex number of a function": raw(
+        ext(3, [msgpack.ExtType(8, msgpack.packb([1, False, "function"]))])
+    ),
     "a generator that is a list": raw(ext(9, [])),
     "a generator without a state": raw(ext(9, {"bit_generator": "PCG64"})),
     "a generator out of bounds": raw(

@@ -28,7 +28,7 @@ from plays import (
     wait,
 )
 
-from autograder.sandbox.inside.channel import Channel
+from autograder.sandbox.inside.channel import BUFFER_LIMIT, Channel
 from autograder.sandbox.inside.codec import Reference
 from autograder.sandbox.inside.shell import Outputs
 from autograder.sandbox.remote import Remote
@@ -179,6 +179,41 @@ def test_call_back_is_served_during_its_call(against: Any) -> None:
     seen: list[Any] = []
     assert student.call(1, [seen.append], {}) == 1.0
     assert seen == [1.0] * 3
+
+
+def asks_about(value: Any) -> Play:
+    """Call the function that was passed with this value, and return what it says."""
+
+    def play(child: Child) -> None:
+        request = child.request()
+        lent = request["args"][0].number
+        child.channel.send({"callback": lent, "question": 1, "args": [value], "kwargs": {}})
+        answer = child.request()
+        child.channel.send({"id": request["id"], "value": answer})
+        wait(child)
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "error"),
+    [
+        (lambda x: x + 1, Reference(1, False, "Array"), "TypeError"),
+        (lambda x: 1j * complex(x), Reference(1, False, "Array"), "TypeError"),
+        (lambda _: object(), 1.0, "TypeError"),
+        (lambda _: np.zeros(BUFFER_LIMIT + 1, "u1"), 1.0, "TypeError"),
+        (lambda x: {}[x], 10**5000, "KeyError"),
+        (lambda x: 1 / x, 0, "ZeroDivisionError"),
+    ],
+    ids=["operator", "complex", "object", "too large", "no words", "zero"],
+)
+def test_what_a_function_cannot_do_is_an_error_on_the_other_side(
+    function: Any, value: Any, error: str, against: Any
+) -> None:
+    """Asked nonsense it answers with an error, and neither stops nor decides anything."""
+    student, _ = against(asks_about(value))
+    answer = student.call(1, [function], {})
+    assert answer["error"][0] == error
 
 
 def test_endless_call_backs_end_at_the_deadline(against: Any) -> None:

@@ -8,7 +8,7 @@ import time
 from math import inf
 from typing import Any
 
-from autograder.sandbox.inside.codec import Malformed, Refer, Resolve, pack, unpack
+from autograder.sandbox.inside.codec import CannotCross, Malformed, Refer, Resolve, pack, unpack
 
 SIZES = struct.Struct(">II")
 HEADER_LIMIT = 8 * 2**20
@@ -41,7 +41,7 @@ class Channel:
         """Send a message. Raises `CannotCross`, or `Broken` where nobody reads in time."""
         header, buffers = pack(message, self.refer)
         if len(header) > HEADER_LIMIT or len(buffers) > BUFFER_LIMIT:
-            header, buffers = pack(TOO_LARGE | {"id": message.get("id")})
+            raise CannotCross("the value is too large to be copied")
         try:
             self._wait_at_most(max(deadline - time.monotonic(), MOMENT))
             self.sock.sendall(SIZES.pack(len(header), len(buffers)) + header + buffers)
@@ -88,6 +88,3 @@ class Channel:
             raise Silent("no answer in time") from None
         except OSError as error:
             raise Broken(f"the connection is closed ({error})") from None
-
-
-TOO_LARGE = {"refused": "the value is too large to be copied", "outputs": []}

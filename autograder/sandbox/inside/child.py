@@ -96,7 +96,7 @@ class Child:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                with bound(function, request["given"]):
+                with bound(self.shell.user_ns, request["given"]):
                     value = function(*arguments, **named)
             except BaseException as error:
                 reply: Message = {"error": describe(error)}
@@ -155,9 +155,8 @@ class _Theirs:
 
 
 @contextmanager
-def bound(function: Any, given: dict[str, Any]) -> Iterator[None]:
-    """Let the names in `given` that the module of `function` defines stand for `given`."""
-    namespace = getattr(function, "__globals__", {})
+def bound(namespace: dict[str, Any], given: dict[str, Any]) -> Iterator[None]:
+    """Let the names in `given` that a notebook defines stand for `given`."""
     saved = {name: namespace[name] for name in given if name in namespace}
     namespace.update({name: given[name] for name in saved})
     try:
