@@ -137,18 +137,30 @@ print(found)
     assert text.strip() == str([*["device"] * 3, "socket", ("AF_UNIX", "SOCK_STREAM", "")])
 
 
-def test_child_has_no_capabilities(sandbox: Sandbox) -> None:
-    """A child has none of root's powers, even where root grades without bubblewrap."""
+def told_of_a_child(sandbox: Sandbox, file: str) -> str:
+    """Return what the kernel tells in a file of `/proc` about a child that is at work."""
     sock = sandbox.jail.fork()
     try:
         channel = Channel(sock)
         channel.send(request(1, "print('here')"))
         assert channel.receive(time.monotonic() + 20)["outputs"]
         *_, child = descendants(sandbox.jail.process.pid)
-        status = Path(f"/proc/{child}/status").read_text()
+        return Path(f"/proc/{child}/{file}").read_text()
     finally:
         sock.close()
         sandbox.jail.kill()
+
+
+def test_no_memory_is_shared_that_can_be_written(sandbox: Sandbox) -> None:
+    """What a child writes is in its own memory: no other process will ever see it."""
+    maps = [line.split(maxsplit=5) for line in told_of_a_child(sandbox, "maps").splitlines()]
+    assert len(maps) > 100
+    assert [line for line in maps if "w" in line[1] and line[1].endswith("s")] == []
+
+
+def test_child_has_no_capabilities(sandbox: Sandbox) -> None:
+    """A child has none of root's powers, even where root grades without bubblewrap."""
+    status = told_of_a_child(sandbox, "status")
     assert status.count("Seccomp:\t2") == status.count("NoNewPrivs:\t1") == 1
     powers = dict(re.findall(r"^Cap(\w+):\t(\w+)$", status, re.MULTILINE))
     del powers["Bnd"]  # what a program that is started could have at most, and none can be

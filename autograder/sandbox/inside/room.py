@@ -73,7 +73,9 @@ class Namespaces:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.stack = mmap.mmap(-1, STACK)
+        # Private: a child could write into one that is shared, and the keeper returns to what
+        # lies there, without a filter and in the memory of the warm process.
+        self.stack = mmap.mmap(-1, STACK, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         self.keeper = _keeper(self.stack)
 
     def fork(self) -> int:

@@ -61,7 +61,7 @@ AF_UNIX, SOCK_STREAM, SOCK_TYPE_MASK, SOL_SOCKET = 1, 1, 0xF, 1
 MAP_LOCKED, MAP_HUGETLB = 0x2000, 0x40000
 O_NONBLOCK, O_CLOEXEC = 0x800, 0x80000
 CLOCKS = 16
-FUTEX_COMMANDS = 0x7F  # without the flags beside them
+FUTEX_CLOCK = 0x100  # the flag that says by which clock
 SIGKILL = 9
 
 
@@ -169,9 +169,13 @@ def _threads() -> Instructions:
 
 
 def _locks_of_threads() -> Instructions:
-    """Let threads wait for each other, but for none by its number: it could be another process."""
+    """Let threads wait for each other, but for none by its number: it could be another process.
+
+    Only a thread of the same process can be woken. Who waits on a page of a library, which all
+    children have, would be woken by another child, and know by that.
+    """
     commands = if_one_of(syscalls.FUTEX_ALLOWED.values(), ALLOW)
-    return [load(SECOND), keep(FUTEX_COMMANDS), *commands, end(NO_SUCH_CALL)]
+    return [load(SECOND), keep(FUTEX_CLOCK ^ 0xFFFFFFFF), *commands, end(NO_SUCH_CALL)]
 
 
 def _mappings() -> Instructions:

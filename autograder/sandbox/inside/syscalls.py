@@ -166,14 +166,17 @@ IOCTL_ALLOWED = {
 }
 IOCTL_COPIES = {"FICLONE": 0x40049409, "FICLONERANGE": 0x4020940D}
 # Not among them: what lends one's priority to whoever holds a lock, by its number.
+# With FUTEX_PRIVATE_FLAG, within the process; the end of a thread is waited for without.
 FUTEX_ALLOWED = {
     "FUTEX_WAIT": 0,
-    "FUTEX_WAKE": 1,
-    "FUTEX_REQUEUE": 3,
-    "FUTEX_CMP_REQUEUE": 4,
-    "FUTEX_WAKE_OP": 5,
     "FUTEX_WAIT_BITSET": 9,
-    "FUTEX_WAKE_BITSET": 10,
+    "FUTEX_WAIT_PRIVATE": 0x80,
+    "FUTEX_WAKE_PRIVATE": 0x81,
+    "FUTEX_REQUEUE_PRIVATE": 0x83,
+    "FUTEX_CMP_REQUEUE_PRIVATE": 0x84,
+    "FUTEX_WAKE_OP_PRIVATE": 0x85,
+    "FUTEX_WAIT_BITSET_PRIVATE": 0x89,
+    "FUTEX_WAKE_BITSET_PRIVATE": 0x8A,
 }
 PRCTL_ALLOWED = {"PR_SET_NAME": 15, "PR_GET_NAME": 16}
 # Not among them: to say which pages of a file are to stay in memory, and to share equal pages.
