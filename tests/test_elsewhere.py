@@ -58,7 +58,7 @@ def there(system: str) -> Command:
 
 def test_what_grades_does_not_load_there(there: Command, system: str, course: Course) -> None:
     """What only Linux has is missing, so that these tests can fail."""
-    done = there("autograder.sandbox.machine", course=course)
+    done = there("autograder.sandbox.inside.room", course=course)
     loads = {"darwin": "", "win32": "No module named 'resource'"}
     assert loads[system] in done.stderr
     done = there("autograder.grading.worker", course=course)
