@@ -57,6 +57,11 @@ class LocalPool(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes."""
+        if self.pool._broken:
+            # A process that was started in the moment in which another one died is missed by the
+            # executor, which would wait for it for ever.
+            for process in list((self.pool._processes or {}).values()):
+                process.kill()
         self.pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def __exit__(self, *exception: object) -> None:
