@@ -2,7 +2,8 @@
 
 `@SECRET@` is a file of the grader's, `@FOLDER@` its folder, `@ROOT@` the course, `@JAILS@` the
 folder in which jails are made, `@HOME@` the grader's home, `@TCP@`, `@UDP@`, `@UNIX@` and
-`@ABSTRACT@` are addresses at which the grader listens.
+`@ABSTRACT@` are addresses at which the grader listens. The numbers of system calls are those of
+x86_64; `@NUMBERS@` says what they are on this machine.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 CALL = """
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
+numbers = @NUMBERS@
 def call(number, *arguments):
+    number = numbers.get(number, number)
     result = libc.syscall(number, *map(ctypes.c_long, arguments))
     if result < 0:
         raise OSError(ctypes.get_errno(), "refused")
