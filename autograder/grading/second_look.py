@@ -23,7 +23,7 @@ PASSED_NOTE = "This passes with right solutions of the exercises that it builds 
 HINTS = {
     Outcome.FAILED: "Right solutions of the earlier exercises do not help: the result stays wrong.",
     Outcome.RAISED: "Right solutions of the earlier exercises do not help: it stops by an error.",
-    Outcome.UNDECIDED: "The result cannot be copied out of the notebook.",
+    Outcome.UNDECIDED: "Right solutions of the earlier exercises do not help: it cannot be judged.",
     Outcome.TIMED_OUT: TOO_SLOW,
     Outcome.KILLED: ENDED,
 }

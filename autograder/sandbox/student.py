@@ -16,10 +16,10 @@ from autograder.sandbox.inside.channel import Broken, Channel, Silent
 from autograder.sandbox.inside.child import builtin_type
 from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
 from autograder.sandbox.inside.shell import Output, Outputs
+from autograder.sandbox.raised import raised
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.stops import (
     Died,
-    Exited,
     Hung,
     Postponed,
     Refused,
@@ -28,7 +28,6 @@ from autograder.sandbox.stops import (
 )
 
 GRACE_SECONDS = 1.0
-LARGEST_NUMBER = 2**63
 NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of output
 
 
@@ -236,18 +235,8 @@ class Student:
     def _raise_error(self, reply: dict[str, Any]) -> None:
         if "error" not in reply:
             return
-        described = reply["error"]
-        if not isinstance(described, list) or len(described) != 3:
-            raise Died("an error without a description")
-        name, arguments, trace = described
-        kind = getattr(builtins, name, None) if isinstance(name, str) else None
-        if not isinstance(kind, type) or not issubclass(kind, BaseException):
-            raise Died("an error that is none")
-        self.trace = [utf8(line, 500) for line in trace[:40]] if isinstance(trace, list) else []
-        plain = [_argument(a) for a in arguments[:5]] if isinstance(arguments, list) else []
-        if not issubclass(kind, Exception):
-            raise Exited(f"{name}: {', '.join(map(str, plain))}")
-        raise _make_error(kind, plain)
+        error, self.trace = raised(reply["error"])
+        raise error
 
     def _warn(self, caught: Any) -> None:
         for item in caught[:50] if isinstance(caught, list) else ():
@@ -286,28 +275,3 @@ def _message(error: Exception) -> str:
         return str(error)[:1000]
     except ValueError:  # a number with too many digits
         return ""
-
-
-def _argument(value: Any) -> Any:
-    """Return an argument of an error: a number of ordinary size, or a text."""
-    if type(value) in (int, float) and abs(value) < LARGEST_NUMBER:
-        return value
-    return utf8(value)
-
-
-def _make_error(kind: type[Exception], arguments: list[Any]) -> Exception:
-    """Make an error of this type, or of the nearest ancestor that takes the arguments.
-
-    Errors of encodings hold positions in a text, and Python trusts them.
-    """
-    positions = (UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError)
-    for ancestor in kind.__mro__:
-        if ancestor in positions:
-            continue
-        try:
-            error = ancestor(*arguments)
-        except TypeError:
-            continue
-        if isinstance(error, Exception):
-            return error
-    return RuntimeError(*arguments)

@@ -14,9 +14,10 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from autograder.sandbox.inside.confine import CAPABILITY_VERSION
+
 LEFT = "left-behind"
 NEW_USER_NAMESPACE = 0x10000000
-CAPABILITY_VERSION = 0x20080522
 
 libc = ctypes.CDLL(None, use_errno=True)
 
