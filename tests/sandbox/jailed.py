@@ -26,11 +26,6 @@ class Sandbox:
     jail: Jail
     mode: str
 
-    @property
-    def rooms(self) -> bool:
-        """Tell whether each child has namespaces of its own."""
-        return self.mode == "bubblewrap"
-
     def run(self, *codes: str) -> list[tuple[str | None, str]]:
         """Run cells in a new child; return what each raised and printed."""
         sock = self.jail.fork()
