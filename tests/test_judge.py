@@ -24,6 +24,7 @@ from autograder.grading.judge import (
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Cell, Role
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
+from autograder.sandbox.ahead import Request, call_request, names_request, run_request
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.jail import Jail
@@ -174,7 +175,7 @@ def make(jail: Jail, shell: InstructorShell) -> Iterator[Make]:
             "deadline": time.monotonic() + 60,
             "started": started.append,
             "stopped": {},
-            "done": {},
+            "done": frozenset(),
         }
         return Judge(**parts | changes)
 
@@ -235,10 +236,9 @@ def test_a_notebook_is_run_in_order(make: Make) -> None:
 
 
 def test_what_was_done_before_is_not_run(make: Make) -> None:
-    """A step that was run for everybody has the outputs of then."""
-    outputs = [{"output_type": "stream", "name": "stdout", "text": "then"}]
-    ran = all_ran(make(done={0: outputs}), plain("print('now')"), plain("print('here')"))
-    assert ran[0] == Ran(outputs, 1)
+    """A step that was run for everybody gets its outputs from who knows them."""
+    ran = all_ran(make(done={0}), plain("print('now')"), plain("print('here')"))
+    assert ran[0] == Ran([], 1)
     assert shown(ran[1]) == "here\n"
 
 
@@ -560,11 +560,11 @@ def test_a_child_that_stands_still_answers_no_question_for_names(make: Make) -> 
 
 
 def test_what_cannot_cross_is_no_function(make: Make) -> None:
-    """A name that stands for more than is copied fails the test that needs it, and no other."""
+    """A name that stands for more than is copied keeps the test that needs it from being judged."""
     large = plain("import numpy as np\nf = np.zeros(2**24)\ng = abs")
     ran = all_ran(make(), large, check("f(1)"), check("assert g(-1) == 1", "g"))
-    assert shown(ran[0]) == "the value is too large to be copied\n"
-    assert [r.verdict.outcome for r in ran if r.verdict] == [Outcome.RAISED, Outcome.PASSED]
+    too_large = Verdict(Outcome.UNDECIDED, None, hint="the value is too large to be copied")
+    assert [r.verdict for r in ran if r.verdict] == [too_large, Verdict(Outcome.PASSED, POINTS)]
 
 
 @pytest.mark.parametrize("where", ["cell", "call"])
@@ -589,8 +589,16 @@ def test_each_test_has_the_lines_of_its_own_error(make: Make) -> None:
     assert "raise ValueError" not in str(ran[2].outputs)
 
 
-def test_names_come_with_the_cell_before(make: Make) -> None:
-    """A test costs no question of its own where the cell before it is the student's."""
-    judge = make()
-    list(judge.run((F, check("assert True"))))
-    assert next(judge.student.requests) == 2  # one request was made, to run the cell
+def test_what_is_asked_ahead_is_one_message(make: Make) -> None:
+    """A cell, the names of a test and its calls need one answer; the outcome is the same."""
+    steps = F, check("assert f(2) == 4")
+    messages = [
+        run_request(F.text, 1),
+        names_request(["f"]),
+        call_request("f", (2,), {}, observe=False),
+    ]
+    judge = make(segments={0: [Request.of(message) for message in messages]})
+    ran = list(judge.run(steps))
+    assert ran == list(make().run(steps))
+    assert ran[1].verdict == Verdict(Outcome.PASSED, POINTS)
+    assert next(judge.student.requests) == 2  # one was made

@@ -18,18 +18,20 @@ from autograder.errors import GraderFailed
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.instructor import InstructorShell
 from autograder.grading.intake import Step
-from autograder.grading.judge import Judge, LockedCellFailed, Ran
-from autograder.grading.judge_process import GRACE_SECONDS, MEMORY, Blamed, JudgeProcess
+from autograder.grading.judge import LockedCellFailed, Ran
+from autograder.grading.judge_process import GRACE_SECONDS, Blamed, JudgeProcess
+from autograder.grading.judging import MEMORY, Order
 from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.slate import Slate
 from autograder.notebook.cells import Cell, Role
-from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import Quota, address_space
-from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.jail import Jail
-from autograder.sandbox.student import Student
 from autograder.sandbox.walls import JailSpec
 
 CELL_SECONDS = 0.3
+WORDS = frozenset({"string"})
+# The outputs of one cell are limited, and those of a whole notebook of ours are not.
+LARGE = "shell = get_ipython()\nshell.outputs.limit = 2**25\nprint('x' * 2**24)"
 F = "def f(x):\n    return 2 * x"
 
 
@@ -52,32 +54,26 @@ Fork = Callable[..., JudgeProcess]
 @pytest.fixture
 def fork(jail: Jail, shell: InstructorShell, tmp_path: Path) -> Iterator[Fork]:
     """Fork a judge of some steps with a new notebook of a student."""
-    connection = jail.fork()
     processes: list[JudgeProcess] = []
+    slate = Slate(shell, str(tmp_path), WORDS)
 
     def start(
-        *steps: Step, baseline: int | None = None, done: dict[int, list[Output]] | None = None
+        *steps: Step, baseline: int | None = None, again: JudgeProcess | None = None
     ) -> JudgeProcess:
-        def make(started: Callable[[int], None]) -> Judge:
-            return Judge(
-                shell=shell,
-                student=Student(Channel(connection), jail.interrupt, shell.outputs),
-                cell_seconds=CELL_SECONDS,
-                deadline=time.monotonic() + 60,
-                started=started,
-                stopped={},
-                done=done or {},
-            )
-
         base = address_space() if baseline is None else baseline
-        processes.append(JudgeProcess(make, steps, str(tmp_path), base))
-        return processes[-1]
+        judge = again or JudgeProcess(shell, slate, None, (), jail.interrupt, base)
+        if again is None:
+            processes.append(judge)
+        else:
+            jail.kill()
+        with jail.fork() as connection:
+            judge.start(Order(steps, CELL_SECONDS, time.monotonic() + 60, {}), connection)
+        return judge
 
     yield start
     for process in processes:
         if exists(process):
             process.close()
-    connection.close()
     jail.kill()
 
 
@@ -125,10 +121,44 @@ def test_a_judge_reports_all_steps(fork: Fork) -> None:
     assert ran[2].outputs[0]["data"] == {"text/plain": "2"}
 
 
-def test_a_judge_ends_when_it_has_reported(fork: Fork) -> None:
-    """It exits by itself, and never goes on with what the worker does."""
+def test_a_judge_judges_one_after_the_other(fork: Fork) -> None:
+    """Each finds what the first one found, in a process that is the same."""
+    judge = fork(check("1"))
+    for _ in range(3):
+        ran, blamed = judge.listen(CELL_SECONDS)
+        assert blamed is None
+        assert [r.verdict for r in ran] == [Verdict(Outcome.PASSED, 1.0)]
+        assert judge.usable
+        fork(check("assert 'spare' not in globals()\nspare = 1"), again=judge)
+
+
+def test_a_judge_is_replaced_after_some_time(fork: Fork, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What piles up in a process, if anything does, ends with it."""
+    monkeypatch.setattr("autograder.grading.judge_process.RUNS", 2)
     judge = fork(check("1"))
     judge.listen(CELL_SECONDS)
+    assert judge.usable
+    fork(check("1"), again=judge).listen(CELL_SECONDS)
+    assert not judge.usable
+
+
+def test_a_judge_that_is_gone_is_not_usable(fork: Fork) -> None:
+    """One may be killed between two submissions."""
+    judge = fork(check("1"))
+    judge.listen(CELL_SECONDS)
+    assert judge.usable
+    os.kill(judge.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, judge.pid, os.WEXITED | os.WNOWAIT)
+    assert not judge.usable
+
+
+def test_a_judge_that_cannot_be_as_it_was_ends(fork: Fork) -> None:
+    """It exits by itself when it has reported, and never goes on with what the worker does."""
+    judge = fork(check("import string\nstring.digits = '1'"))
+    ran, blamed = judge.listen(CELL_SECONDS)
+    assert blamed is None
+    assert ran[0].verdict == Verdict(Outcome.PASSED, 1.0)
+    assert not judge.usable
     ended = os.waitid(os.P_PID, judge.pid, os.WEXITED | os.WNOWAIT)
     assert ended is not None
     assert (ended.si_code, ended.si_status) == (os.CLD_EXITED, 0)
@@ -220,9 +250,8 @@ def test_a_judge_that_fails_itself_gives_no_verdict(fork: Fork) -> None:
 
 def test_a_report_that_is_too_large_is_a_fault(fork: Fork) -> None:
     """What does not get through the pipe is said, and no step is to blame."""
-    large: list[Output] = [{"output_type": "stream", "name": "stdout", "text": "x" * 2**23}]
     with pytest.raises(GraderFailed, match=r"^the judge's report is too large$"):
-        fork(plain("1"), check("1"), done={0: large}).listen(CELL_SECONDS)
+        fork(check("raise AssertionError('x')"), check(LARGE)).listen(CELL_SECONDS)
 
 
 def test_a_judge_runs_in_the_folder_of_the_assignment(fork: Fork, tmp_path: Path) -> None:

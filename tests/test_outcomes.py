@@ -13,7 +13,7 @@ from autograder.grading.assemble import assemble
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.intake import Intake, Step
 from autograder.grading.judge import Ran
-from autograder.grading.judge_process import _pack, _unpack
+from autograder.grading.judging import pack_ran, unpack_ran
 from autograder.grading.outcomes import (
     METADATA,
     Grade,
@@ -67,7 +67,7 @@ def test_notes_survive_a_notebook(notes: Notes) -> None:
 @given(RAN)
 def test_what_ran_survives_the_pipe(ran: Ran) -> None:
     """The worker gets what the judge found out, field by field."""
-    assert _unpack(unpack(*pack(_pack(ran)))) == ran
+    assert unpack_ran(unpack(*pack(pack_ran(ran)))) == ran
 
 
 def test_notebooks_of_other_programs_hold_nothing_of_ours() -> None:

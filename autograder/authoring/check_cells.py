@@ -10,7 +10,7 @@ from autograder.authoring.check_markers import marker_problems
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.notebook import markers
 from autograder.notebook.canonical import CELL_METADATA, NBGRADER_KEYS
-from autograder.notebook.cells import PICTURE_TAG, Cell, Role
+from autograder.notebook.cells import TAGS, Cell, Role
 from autograder.notebook.markers import HIDDEN_TESTS, SOLUTION
 from autograder.notebook.names import parse, scope
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SLUG = r"[a-z0-9]+(_[a-z0-9]+)*"
 # Roles that nbgrader has, or that its flags leave open, and that no check here covers.
 UNUSED = (Role.TASK, Role.UNKNOWN)
+KNOWN = " and ".join(f"'{tag}'" for tag in TAGS)
 FIX = "Run 'autograder check --fix'."
 
 
@@ -48,12 +49,12 @@ def _tags(course: Course, __: Source, cell: Cell) -> Problems:
     """Yield tags that neither the machinery nor the course knows."""
     for tag in cell.tags:
         known = isinstance(tag, str) and (
-            tag == PICTURE_TAG or any(re.fullmatch(pattern, tag) for pattern in course.tags)
+            tag in TAGS or any(re.fullmatch(pattern, tag) for pattern in course.tags)
         )
         if not known:
             yield Problem(
                 f"has the unknown tag '{tag}'",
-                f"Remove it; '{PICTURE_TAG}' and what c.Autograder.tags allows are known.",
+                f"Remove it; {KNOWN}, and what c.Autograder.tags allows are known.",
             )
 
 

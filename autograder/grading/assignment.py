@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,8 @@ from autograder.notebook.cells import Cell, Role, cells_of, named, source
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.notebook.names import BUILTINS, parse, scope
 from autograder.settings import Course
+
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,21 @@ class Assignment:
     files: tuple[tuple[str, Path], ...]
     notebook: dict[str, Any]
     digest: str
+    demonstrations: tuple[str, ...] = ()
+
+    def role_of(self, cell: Cell) -> Role:
+        """Return what a cell that was handed in beside ours is for: one of ours keeps its role."""
+        if cell.is_code and cell.text in self.pictures:
+            return Role.PICTURE
+        return (
+            Role.DEMONSTRATION if cell.is_code and cell.text in self.demonstrations else Role.PLAIN
+        )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words in the cells of code that run on the grader's side."""
+        ours = (cell.text for cell in self.cells if cell.is_code and not cell.role.by_student)
+        return frozenset(word for text in ours for word in WORD.findall(text))
 
     def prefix(self) -> list[AssignmentCell]:
         """Return the leading locked code cells: the same for everybody, so run only once."""
@@ -104,6 +122,7 @@ def load_assignment(course: Course, name: str) -> Assignment:
         name=name,
         cells=tuple(cells),
         pictures=tuple(cell.text for cell in blank_cells if cell.role is Role.PICTURE),
+        demonstrations=tuple(c.text for c in blank_cells if c.role is Role.DEMONSTRATION),
         files=files,
         notebook=blank,
         digest=digest.hexdigest(),

@@ -23,6 +23,8 @@ from autograder.notebook.names import scope
 from autograder.settings import Limits
 
 WORD = re.compile(r"\w+")
+# A word that may read a name: no attribute, no keyword, and not only assigned to.
+NAME = re.compile(r"(?<![\w.])[^\W\d]\w*\b(?!\s*=(?!=))")
 FINDINGS = 50  # what is told about a submission, at most
 
 
@@ -62,7 +64,7 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
     """Return the notebook to grade for a submission, whatever it is."""
     chosen = attribute(assignment, submission, limits)
     found = match(assignment, list(chosen.cells))
-    steps = _echoed(list(_steps(assignment, found)))
+    steps = _echoed(_demonstrated(list(_steps(assignment, found))))
     missing = frozenset(
         cell.name for cell in assignment.cells if cell.name not in found.texts and not cell.is_prose
     )
@@ -76,7 +78,7 @@ def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> I
 
 def _steps(assignment: Assignment, found: Match) -> Iterator[Step]:
     number = iter(range(1, 10**9))
-    yield from _extra_steps(found.extras[None], number, assignment.pictures)
+    yield from _extra_steps(found.extras[None], number, assignment)
     for own in assignment.cells:
         theirs = own.role.by_student
         text = found.texts.get(own.name, "") if theirs else own.text
@@ -92,7 +94,7 @@ def _steps(assignment: Assignment, found: Match) -> Iterator[Step]:
             doubt=found.doubts.get(own.cell.function, ""),
             attachments=pictures,
         )
-        yield from _extra_steps(found.extras.get(own.name, []), number, assignment.pictures)
+        yield from _extra_steps(found.extras.get(own.name, []), number, assignment)
 
 
 def _shown(own: AssignmentCell, text: str, found: Match) -> tuple[str, dict[str, Any]]:
@@ -102,11 +104,41 @@ def _shown(own: AssignmentCell, text: str, found: Match) -> tuple[str, dict[str,
     return resolved(text, found.pictures.get(own.name, {}))
 
 
+def _demonstrated(steps: list[Step]) -> list[Step]:
+    """Have a demonstration run where something of the student's may need its names."""
+    words = {word for step in steps for word in _needed(step)}
+    found = list(steps)
+    more = True
+    while more:
+        more = False
+        for index, step in enumerate(found):
+            if step.role is Role.DEMONSTRATION and not words.isdisjoint(scope(step.text).binds):
+                found[index] = replace(step, role=Role.PLAIN)
+                words |= scope(step.text).reads
+                more = True
+    return found
+
+
+def _needed(step: Step) -> set[str]:
+    """Return what may be names from elsewhere in a cell that is run on the student's side.
+
+    Of a student's cell that are words, because nobody's code is parsed outside the sandbox.
+    In a solution those do not count that are the author's own variables there.
+    """
+    if step.type != "code" or step.role in (Role.TEST, Role.PICTURE, Role.DEMONSTRATION):
+        return set()
+    if step.role is Role.GIVEN:
+        return set(scope(step.text).reads)
+    words = set(NAME.findall(step.text))
+    if step.role is Role.SOLUTION and step.own is not None:
+        words -= set(WORD.findall(step.own.text)) - scope(step.own.text).reads
+    return words
+
+
 def _echoed(steps: list[Step]) -> tuple[Step, ...]:
     """Have an example run in the sandbox as well where a later cell may need its names.
 
-    In JupyterLab they are there. The words of a cell decide, because nobody's code is parsed
-    outside the sandbox.
+    In JupyterLab they are there.
     """
     words = set[str]()
     found = []
@@ -115,8 +147,7 @@ def _echoed(steps: list[Step]) -> tuple[Step, ...]:
             found.append(replace(step, echoed=not words.isdisjoint(step.own.example_binds)))
             continue
         found.append(step)
-        if step.type == "code":
-            words.update(WORD.findall(step.text))
+        words |= _needed(step)
     return tuple(reversed(found))
 
 
@@ -134,11 +165,10 @@ def mentioned(steps: Iterable[Step]) -> frozenset[str]:
 
 
 def _extra_steps(
-    cells: list[Cell], number: Iterator[int], drawn: tuple[str, ...]
+    cells: list[Cell], number: Iterator[int], assignment: Assignment
 ) -> Iterator[Step]:
     for cell in cells:
-        picture = cell.is_code and cell.text in drawn
-        role = Role.PICTURE if picture else Role.PLAIN
+        role = assignment.role_of(cell)
         text, pictures = resolved(cell.text, cell.raw.get("attachments", {}))
         text = cell.text if cell.is_code else text
         yield Step(role, cell.type, text, f"extra-{next(number)}", attachments=pictures)

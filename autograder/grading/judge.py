@@ -7,7 +7,7 @@ concludes is sent to the worker that forked it; outputs never decide.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +21,7 @@ from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.notebook.names import scope
+from autograder.sandbox.ahead import Request
 from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.stops import (
     Died,
@@ -28,8 +29,8 @@ from autograder.sandbox.stops import (
     Hung,
     Postponed,
     Refused,
-    SandboxStop,
     TimedOut,
+    Unready,
 )
 from autograder.sandbox.student import Student
 
@@ -37,6 +38,7 @@ TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
 ENDED = "The code ended the whole notebook, or used more memory than there is."
 # What a student's cell may need that its author had beside the notebook, or installed.
 NOT_HERE = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "StdinNotImplementedError")
+ENDS = (Hung, Died, Unready)
 LONGEST_REASON = 500  # characters of what a student's error says
 STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
 
@@ -74,15 +76,19 @@ class Judge:
     deadline: float
     started: Callable[[int], None]
     stopped: dict[int, str]
-    done: dict[int, list[Output]]
+    done: frozenset[int] = frozenset()
     only: int | None = None
-    next_names: tuple[str, ...] = ()
+    segments: Mapping[int, Sequence[Request]] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
     lost: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
     def run(self, steps: tuple[Step, ...]) -> Iterator[Ran]:
-        """Yield what each step gave. Raises `Hung` or `Died` when the child has to go."""
+        """Yield what each step gave.
+
+        Raises `Hung` or `Died` when the child has to go, and `Unready` where the steps from here
+        on have to be run without `segments`, in which requests are made ahead.
+        """
         self.shell.student_trace = lambda: self.student.trace
         self.used = mentioned(steps)
         number = 0
@@ -95,14 +101,17 @@ class Judge:
             self.student.trace, self.student.leaned_on = [], set()
             now = time.monotonic()
             self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
-            following = steps[index + 1].own if index + 1 < len(steps) else None
-            self.next_names = following.names if following else ()
-            yield self._run(index, step, number)
+            if index in self.segments:
+                self.student.ask_ahead(self.segments[index])
+            ran = self._run(index, step, number)
+            if self.student.unready:  # also where a test has swallowed it
+                raise Unready(self.student.unready)
+            yield ran
 
     def _run(self, index: int, step: Step, number: int) -> Ran:
         test = step.own if step.role is Role.TEST else None
         if index in self.done:
-            return Ran(self.done[index], number)
+            return Ran([], None if step.role is Role.DEMONSTRATION else number)
         if index in self.stopped or time.monotonic() > self.deadline:
             reason = self.stopped.get(index, "timed out")
             note = STOPPED_NOTE.format(reason)
@@ -128,7 +137,7 @@ class Judge:
     def _student_cell(self, step: Step, number: int) -> list[Output]:
         """Run a cell in the sandbox; a locked one here as well, and then ours is shown."""
         try:
-            outputs = self.student.run(step.text, number, self.next_names)
+            outputs = self.student.run(step.text, number)
         except (TimedOut, Refused) as stop:
             outputs = [{"output_type": "stream", "name": "stderr", "text": f"{stop}\n"}]
         if step.own is not None and step.role.by_student:
@@ -137,7 +146,7 @@ class Judge:
             with suppress(TimedOut, Refused):
                 self._bind(step.own)
             raised, _ = self.shell.run(step.text, number)
-            if isinstance(raised, (Hung, Died)):
+            if isinstance(raised, ENDS):
                 raise raised
             if raised is not None and step.own and not step.own.names:
                 raise LockedCellFailed(f"the locked cell {step.own.name} fails: {raised!r}")
@@ -152,17 +161,18 @@ class Judge:
         self.shell.outputs.take()
 
     def _test(self, test: AssignmentCell, number: int, doubt: str) -> Ran:
+        unbound, kept_away = list[str](), None
         try:
             unbound = self._bind(test)
-        except SandboxStop as stop:
-            if isinstance(stop, (Hung, Died)):
-                raise
-            unbound = []
+        except (TimedOut, Refused) as stop:
+            kept_away = stop
         raised, value = self.shell.run(test.text, number)
-        if isinstance(raised, (Hung, Died)):
+        if isinstance(raised, ENDS):
             raise raised
         outputs = self.shell.outputs.take()
         verdict = decide(test, raised, value)
+        if verdict.outcome is not Outcome.PASSED and kept_away is not None:
+            return Ran(outputs, number, decide(test, kept_away, None))
         if verdict.outcome is not Outcome.PASSED and unbound:
             return Ran(outputs, number, self._not_there(unbound, doubt))
         if verdict.outcome is Outcome.TIMED_OUT and not isinstance(raised, Postponed):
@@ -193,7 +203,7 @@ class Judge:
     def _echo(self, test: AssignmentCell, number: int) -> None:
         """Run an example in the sandbox as well: later cells there need names that it binds."""
         with suppress(TimedOut, Refused):
-            self.student.run(test.released, number, self.next_names)
+            self.student.echo(test.released, number)
 
     def _explain(self, test: AssignmentCell, number: int) -> Verdict | None:
         """Run the hidden tests of a cell whose visible example failed: they may know why."""

@@ -1,4 +1,4 @@
-"""The forked half of a worker: a judge in a process of its own, and the pipe it reports through.
+"""The grader's end of a judge: a forked process that judges one submission after the other.
 
 A judge may be killed at any moment, so the number of the step at work is in memory that both
 processes see; everything else comes in frames.
@@ -7,29 +7,27 @@ processes see; everything else comes in frames.
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import time
-import traceback
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
-from typing import Any
 
 from autograder.errors import GraderFailed
-from autograder.grading.intake import Step
-from autograder.grading.judge import Judge, LockedCellFailed, Ran
-from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.assignment import AssignmentCell
+from autograder.grading.instructor import InstructorShell
+from autograder.grading.judge import LockedCellFailed, Ran
+from autograder.grading.judging import Desk, Order, send_order, settle, unpack_ran
+from autograder.grading.outcomes import Outcome
+from autograder.grading.plan import Plan
+from autograder.grading.slate import Slate
 from autograder.sandbox.inside.channel import Broken, Channel, Silent
-from autograder.sandbox.inside.codec import CannotCross
-from autograder.sandbox.inside.confine import die_with_parent
-from autograder.sandbox.stops import Died, Hung
 
 GRACE_SECONDS = 5.0
-MEMORY = 2 * 2**30
+WAIT = os.WEXITED | os.WNOHANG | os.WNOWAIT
+RUNS = 200  # of one process, before a new one takes its place
 
 
 @dataclass(frozen=True)
@@ -45,42 +43,56 @@ class Blamed:
 
 
 class JudgeProcess:
-    """A judge forked from this process, for one run of a notebook. Close it in the end.
+    """A judge forked from this process. Close it in the end.
 
-    `make_judge` is called there with the function that tells which step is at work; `baseline`
-    is the address space that this process has already, in bytes.
+    `interrupt` is called there to stop what the student's code does; `baseline` is the address
+    space that this process has already, in bytes.
     """
 
     def __init__(
         self,
-        make_judge: Callable[[Callable[[int], None]], Judge],
-        steps: tuple[Step, ...],
-        folder: str,
+        shell: InstructorShell,
+        slate: Slate,
+        plan: Plan | None,
+        cells: tuple[AssignmentCell, ...],
+        interrupt: Callable[[], None],
         baseline: int,
     ) -> None:
+        self.cells = {cell.name: cell for cell in cells}
         self.current = _CurrentStep()
+        self.runs, self.spent = 0, False
         self.pipe, theirs = socket.socketpair()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             try:
                 self.pipe.close()
-                _settle(parent, folder, baseline)
-                _report(Channel(theirs), make_judge(self.current.set), steps)
+                settle(parent, slate.folder, baseline)
+                desk = Desk(shell, slate, plan, self.cells, interrupt, self.current.set)
+                desk.serve(theirs)
             finally:
                 os._exit(0)
         theirs.close()
+        self.reports = Channel(self.pipe)
+
+    def start(self, order: Order, connection: socket.socket) -> None:
+        """Have the steps of an order judged; what comes out is told to who listens."""
+        self.current.set(0)
+        self.runs += 1
+        with suppress(OSError):  # one who is gone says nothing, which is noticed
+            send_order(self.pipe, order, connection, self.cells)
 
     def listen(self, cell_seconds: float) -> tuple[list[Ran], Blamed | None]:
         """Collect what the judge reports; break off when a step takes too long or it dies.
 
         Raises `LockedCellFailed`, and `GraderFailed` where the judge itself failed.
         """
-        channel, ran = Channel(self.pipe), list[Ran]()
+        ran = list[Ran]()
+        self.spent = True
         while True:
             step = self.current.get()
             try:
-                message = channel.receive(time.monotonic() + GRACE_SECONDS + cell_seconds)
+                message = self.reports.receive(time.monotonic() + GRACE_SECONDS + cell_seconds)
             except Silent:
                 if self.current.get() == step:
                     return ran, Blamed(step, Outcome.TIMED_OUT.value)
@@ -88,15 +100,21 @@ class JudgeProcess:
             except Broken:
                 return ran, Blamed(self.current.get(), Outcome.KILLED.value)
             if "ran" in message:
-                ran.append(_unpack(message["ran"]))
-            elif "blame" in message:
+                ran.append(unpack_ran(message["ran"]))
+                continue
+            self.spent = not message["again"] or self.runs >= RUNS
+            if "blame" in message:
                 return ran, Blamed(self.current.get(), message["blame"], by_judge=True)
-            elif "locked" in message:
+            if "locked" in message:
                 raise LockedCellFailed(message["locked"])
-            elif "finished" in message:
+            if "finished" in message:
                 return ran, None
-            else:
-                raise GraderFailed(message["fault"])
+            raise GraderFailed(message["fault"])
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether the process is there and can judge once more."""
+        return not self.spent and os.waitid(os.P_PID, self.pid, WAIT) is None
 
     def kill(self) -> None:
         """End the process. What it has reported stays in the pipe."""
@@ -123,56 +141,3 @@ class _CurrentStep:
     def get(self) -> int:
         """Return the number that was set last, 0 in the beginning."""
         return int.from_bytes(self.memory[:8], "little")
-
-
-def _settle(parent: int, folder: str, baseline: int) -> None:
-    """Give a process that `parent` just forked its folder, its limits and the usual warnings.
-
-    Warnings are filtered as in a notebook, whatever the grader was started with.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent(parent)
-    os.chdir(folder)
-    warnings.resetwarnings()
-    warnings.simplefilter("default")
-    for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
-        warnings.simplefilter("ignore", kind)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (baseline + MEMORY, baseline + MEMORY))
-
-
-def _report(channel: Channel, judge: Judge, steps: tuple[Step, ...]) -> None:
-    """Judge all steps and send what came out."""
-    ran: list[Ran] = []
-    try:
-        reason = _judge_all(judge, steps, ran)
-        for result in ran:
-            channel.send({"ran": _pack(result)})
-        channel.send({"blame": reason} if reason else {"finished": True})
-    except LockedCellFailed as error:
-        channel.send({"locked": str(error)})
-    except CannotCross:
-        channel.send({"fault": "the judge's report is too large"})
-    except BaseException:
-        channel.send({"fault": traceback.format_exc()[-4000:]})
-
-
-def _judge_all(judge: Judge, steps: tuple[Step, ...], ran: list[Ran]) -> str | None:
-    """Append what each step gives to `ran`; return why it was broken off, or None."""
-    try:
-        for result in judge.run(steps):
-            ran.append(result)
-    except Hung:
-        return Outcome.TIMED_OUT.value
-    except Died:
-        return Outcome.KILLED.value
-    return None
-
-
-def _pack(ran: Ran) -> dict[str, Any]:
-    return {**vars(ran), "verdict": ran.verdict and ran.verdict.as_plain()}
-
-
-def _unpack(packed: dict[str, Any]) -> Ran:
-    verdict = packed["verdict"] and Verdict.from_plain(packed["verdict"])
-    return Ran(**{**packed, "verdict": verdict, "leaned_on": tuple(packed["leaned_on"])})

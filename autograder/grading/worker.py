@@ -11,26 +11,30 @@ import gc
 import signal
 import socket
 import time
-from collections.abc import Callable
+from contextlib import chdir
+from dataclasses import replace
 
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.assemble import assemble
-from autograder.grading.instructor import InstructorShell, put_files, run_prefix, warm_up
+from autograder.grading.instructor import InstructorShell, put_files, run_prefix
 from autograder.grading.intake import Step, take_in
-from autograder.grading.judge import Judge, LockedCellFailed, Ran, stopped_verdict, undecided
+from autograder.grading.judge import LockedCellFailed, Ran, stopped_verdict, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
+from autograder.grading.judging import UNREADY, Order
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, Outcome, Verdict
+from autograder.grading.plan import Plan
 from autograder.grading.second_look import due, settled
 from autograder.grading.seeds import seed_of
+from autograder.grading.slate import Slate
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Role
-from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import address_space, disable_huge_pages
 from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.proof import probe
-from autograder.sandbox.student import Student
+
+NOT_RUN = "Not run in grading: the cell is as it was given, and nothing that counts needs it.\n"
 
 
 class Disturbed(Exception):
@@ -63,11 +67,13 @@ class Worker:
         self.pictures: dict[str, list[Output]] = {}
         try:
             self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
-            warm_up(self.shell, self.assignment, self.folder.name)
+            self.plan = self._make_plan()
+            self.slate = Slate(self.shell, self.folder.name, self.assignment.words)
             self.pictures = self._draw_pictures()
         except BaseException:
             self.close()
             raise
+        self._close_judge()
         self.baseline = address_space()
         gc.collect()
         gc.freeze()
@@ -105,9 +111,21 @@ class Worker:
         self._close_jail()
 
     def _close_jail(self) -> None:
+        """End the jail, and the judge that holds on to it."""
+        self._close_judge()
         if self.jail is not None:
             self.jail.close()
             self.jail = None
+
+    def _close_judge(self) -> None:
+        judge, self.judge = self.judge, None
+        if judge is not None:
+            judge.close()
+
+    def _make_plan(self) -> Plan:
+        """Grade the author's solutions, and find out what will be asked of a student's."""
+        with chdir(self.folder.name):
+            return Plan(self.assignment, self.shell)
 
     def _draw_pictures(self) -> dict[str, list[Output]]:
         """Run the source's pictures once in the sandbox; they are the same for everybody."""
@@ -135,14 +153,19 @@ class Worker:
         """
         stopped: dict[int, str] = {}
         deadline = time.monotonic() + self.limits.submission_seconds
+        ahead = not known
         while True:
-            ran, blamed = self._attempt(steps, stopped, deadline) if steps else ([], None)
+            ran, blamed = self._attempt(steps, stopped, deadline, ahead=ahead)
             for index, result in enumerate(ran):
                 if index not in known or known[index].late:
                     known[index] = result
             self._require_undisturbed(known)
             if blamed is None:
                 return stopped
+            if blamed.reason == UNREADY and ahead:
+                ahead = False
+                continue
+            ahead = False
             if blamed.step in stopped:
                 raise GraderFailed(f"step {blamed.step} was left out and still {blamed.reason}")
             stopped[blamed.step] = blamed.reason
@@ -179,42 +202,50 @@ class Worker:
         stopped: dict[int, str],
         deadline: float,
         only: int | None = None,
+        ahead: bool = False,
     ) -> tuple[list[Ran], Blamed | None]:
         """Run all steps but the stopped ones in a new child, judged by a new judge."""
         jail, connection = self._fork_child()
-
-        def make_judge(started: Callable[[int], None]) -> Judge:
-            return Judge(
-                shell=self.shell,
-                student=Student(
-                    Channel(connection),
-                    jail.interrupt,
-                    self.shell.outputs,
-                    references=only is not None,
-                    seed=self.seed,
-                ),
-                cell_seconds=self.limits.cell_seconds,
-                deadline=deadline,
-                started=started,
-                stopped=stopped,
-                done=self._done(steps),
-                only=only,
-            )
-
-        self.judge = JudgeProcess(make_judge, steps, self.folder.name, self.baseline)
-        connection.close()
+        done = self._done(steps)
+        order = Order(
+            steps=steps,
+            cell_seconds=self.limits.cell_seconds,
+            deadline=deadline,
+            stopped=stopped,
+            done=frozenset(done),
+            only=only,
+            seed=self.seed,
+            ahead=ahead,
+        )
+        judge = self._judge_of(jail)
+        with connection:
+            judge.start(order, connection)
         try:
             if self.interrupted:
-                self.judge.kill()
-            ran, blamed = self.judge.listen(self.limits.cell_seconds)
+                judge.kill()
+            ran, blamed = judge.listen(self.limits.cell_seconds)
             self.evidence = self._evidence(jail, blamed)
-            return ran, blamed
+            return [
+                replace(result, outputs=done[n]) if n in done else result
+                for n, result in enumerate(ran)
+            ], blamed
         except LockedCellFailed as error:
             raise CourseError(f"{self.assignment.name}: {error}") from None
         finally:
-            judge, self.judge = self.judge, None
-            judge.close()
+            if not judge.usable:
+                self._close_judge()
             self._end_child(jail)
+
+    def _judge_of(self, jail: Jail) -> JudgeProcess:
+        """Return a judge that can interrupt what runs in a jail."""
+        if self.judge is not None and not self.judge.usable:
+            self._close_judge()
+        if self.judge is None:
+            cells, interrupt = self.assignment.cells, jail.interrupt
+            self.judge = JudgeProcess(
+                self.shell, self.slate, self.plan, cells, interrupt, self.baseline
+            )
+        return self.judge
 
     def _evidence(self, jail: Jail, blamed: Blamed | None) -> str:
         """Say what ended a run that the student may have nothing to do with; "" if it is clear.
@@ -264,4 +295,6 @@ class Worker:
                 done[index] = self.prefix[step.own.name]
             elif step.role is Role.PICTURE:
                 done[index] = self.pictures[step.text]
+            elif step.role is Role.DEMONSTRATION:
+                done[index] = [{"output_type": "stream", "name": "stdout", "text": NOT_RUN}]
         return done

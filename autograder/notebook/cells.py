@@ -16,7 +16,8 @@ from autograder.notebook.names import scope
 RawCell = dict[str, Any]
 Notebook = dict[str, Any]
 
-PICTURE_TAG = "picture"
+PICTURE_TAG, DEMONSTRATION_TAG = "picture", "demonstration"
+TAGS = (PICTURE_TAG, DEMONSTRATION_TAG)
 
 
 class Role(Enum):
@@ -24,6 +25,7 @@ class Role(Enum):
 
     PLAIN = "plain"
     PICTURE = "picture"  # a plain code cell that only draws
+    DEMONSTRATION = "demonstration"  # a plain code cell that only shows what solutions do
     GIVEN = "given"
     SOLUTION = "solution"
     TEST = "test"
@@ -105,8 +107,8 @@ class Cell:
         """What the cell is for."""
         block = self.nbgrader
         if not block:
-            picture = self.is_code and PICTURE_TAG in self.tags
-            return Role.PICTURE if picture else Role.PLAIN
+            tags = self.tags if self.is_code else ()
+            return Role(next((tag for tag in TAGS if tag in tags), Role.PLAIN.value))
         if block.get("task"):
             return Role.TASK
         if block.get("grade"):

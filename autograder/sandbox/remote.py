@@ -31,6 +31,9 @@ class Owner(Protocol):
     ) -> tuple[Any, Sequence[Any]]:
         """Call a function and return its result and the arguments as they are afterwards."""
 
+    def expect(self, target: int, calls: Sequence[Sequence[Any]]) -> None:
+        """Have calls that will be observed answered in one message, where that is possible."""
+
     def attribute(self, target: int, name: str) -> Any:
         """Return an attribute of an object of the notebook."""
 
@@ -54,6 +57,10 @@ class Remote:
         functions during the call.
         """
         return self._student.call_observed(self._number, arguments, given)
+
+    def expect(self, calls: Sequence[Sequence[Any]]) -> None:
+        """Say which calls will be observed next, by their arguments, so that they go together."""
+        self._student.expect(self._number, calls)
 
     @property
     def seed(self) -> int | None:

@@ -8,6 +8,7 @@ SandboxStop      the student's side did not behave like a function that returns 
     Died         the child ended, or sent what is not an answer
     Refused      a value cannot cross, or something else than a call was tried
     Exited       the student's code asked to end the notebook
+    Unready      what was asked ahead has to be asked again, one by one, in a new child
     Postponed    the call would go to what is known to hang or to end the notebook
 """
 
@@ -32,6 +33,10 @@ class Died(SandboxStop):
 
 class Refused(SandboxStop):
     """A value cannot cross, or something else than a call was tried on a student's object."""
+
+
+class Unready(SandboxStop):
+    """What was asked ahead has to be asked again, one by one, in a new child."""
 
 
 class Postponed(SandboxStop):

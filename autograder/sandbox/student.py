@@ -6,12 +6,21 @@ import builtins
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from math import inf
 from typing import Any
 
 from autograder.errors import GraderFailed
 from autograder.notebook.clean import clean_outputs, size, utf8
+from autograder.sandbox.ahead import (
+    Answers,
+    Request,
+    call_request,
+    echo_request,
+    names_request,
+    run_request,
+)
 from autograder.sandbox.inside.channel import Broken, Channel, Silent
 from autograder.sandbox.inside.child import builtin_type
 from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
@@ -25,9 +34,11 @@ from autograder.sandbox.stops import (
     Refused,
     SandboxStop,
     TimedOut,
+    Unready,
 )
 
 GRACE_SECONDS = 1.0
+AHEAD_SECONDS = 2.0  # for what is asked ahead; what takes longer is asked again, one by one
 NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of output
 
 
@@ -47,12 +58,14 @@ class Student:
         outputs: Outputs,
         *,
         references: bool = False,
+        ahead: bool = False,
         seed: int | None = None,
     ) -> None:
         self.channel = channel
         self.interrupt = interrupt
         self.outputs = outputs
         self.references = references
+        self.ahead = ahead
         self.seed = seed
         self.leaned_on: set[str] = set()
         self.unusable: set[str] = set()
@@ -60,35 +73,50 @@ class Student:
         self.deadline = inf
         self.trace: list[str] = []
         self.callbacks: dict[int, Callable[..., Any]] = {}
-        self.ahead: tuple[tuple[str, ...], Any] = ((), {})
+        self.answers = Answers()
+        self.unready = ""
+        self.known_names: dict[int, str] = {}
         self.depth = 0
         self.requests = count(1)
         self.numbers = count(1)
         channel.refer, channel.resolve = self._refer, self._resolve
 
-    def run(self, text: str, number: int, wanted: Sequence[str] = ()) -> list[Output]:
-        """Run a cell and return its outputs.
+    def ask_ahead(self, requests: Sequence[Request]) -> None:
+        """Have requests answered before they are made, in one message.
 
-        `wanted` are the names that will be asked for next; they come with the same answer.
+        Raises `Unready` where that does not work at once: then they have to be made one by one.
         """
-        self.ahead = ((), {})
-        message = {"do": "run", "source": text, "count": number, "names": list(wanted)}
-        reply = self._request(message)
-        self.ahead = (tuple(wanted), reply.get("values"))
-        return self._outputs(reply, number)
+        limit = min(self.deadline, time.monotonic() + AHEAD_SECONDS)
+        number = next(self.requests)
+        packed = [list(request.packed) for request in requests]
+        try:
+            self.channel.send({"do": "all", "requests": packed, "id": number}, limit)
+            reply = self.channel.receive(limit)
+            if not isinstance(reply, dict) or not is_number(reply.get("id"), number):
+                raise Unready("an answer that nobody asked for")
+            self.answers.put(requests, reply.get("replies"))
+        except (Broken, CannotCross, Unready) as error:
+            self.unready = str(error) or "no answer"
+            raise Unready(self.unready) from None
+
+    def run(self, text: str, number: int) -> list[Output]:
+        """Run a cell and return its outputs."""
+        return self._outputs(self._request(run_request(text, number)), number)
+
+    def echo(self, text: str, number: int) -> None:
+        """Run a cell for the names that it binds."""
+        self._request(echo_request(text, number))
 
     def names(self, wanted: Sequence[str]) -> dict[str, Any]:
         """Return the values and functions that the notebook has under these names."""
-        known, values = self.ahead
-        self.ahead = ((), {})
-        if known != tuple(wanted):
-            values = self._request({"do": "get", "names": list(wanted)}).get("values")
+        values = self._request(names_request(wanted)).get("values")
         if not isinstance(values, dict):
             raise Died("the answer to a question for names has no values")
         found = {name: values[name] for name in wanted if name in values}
         for name, value in found.items():
             if isinstance(value, Remote):
                 value.__name__ = value.__qualname__ = name
+                self.known_names[value._number] = name
         return found
 
     def _outputs(self, reply: dict[str, Any], number: int | None = None) -> list[Output]:
@@ -120,6 +148,14 @@ class Student:
             raise Died("the answer to a call has no arguments")
         return reply["value"], after
 
+    def expect(self, target: int, calls: Sequence[Sequence[Any]]) -> None:
+        """Have calls that will be observed answered in one message, where that is possible."""
+        if not self.ahead or self.answers.waiting or target not in self.known_names:
+            return
+        name = self.known_names[target]
+        with suppress(CannotCross):
+            self.ask_ahead([Request.announced(name, arguments) for arguments in calls])
+
     def attribute(self, target: int, name: str) -> Any:
         """Return an attribute of an object of the notebook."""
         reply = self._request({"do": "attribute", "target": target, "name": name})
@@ -135,16 +171,9 @@ class Student:
         *,
         observe: bool,
     ) -> dict[str, Any]:
-        reply = self._request(
-            {
-                "do": "call",
-                "target": target,
-                "args": list(arguments),
-                "kwargs": dict(named),
-                "given": dict(given),
-                "observe": observe,
-            }
-        )
+        message = call_request(target, arguments, named, observe=observe)
+        alike = None if given or named else arguments
+        reply = self._request(message | {"given": dict(given)}, alike)
         for output in self._outputs(reply):
             self.outputs.add(output, size([output]))
         self._warn(reply.get("warnings"))
@@ -153,7 +182,30 @@ class Student:
             raise Died("the answer to a call has no value")
         return reply
 
-    def _request(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _request(self, message: dict[str, Any], arguments: Any = None) -> dict[str, Any]:
+        """Return the answer to a request: one that waits, or that of the student's side now."""
+        reply = self._answered(message, arguments)
+        if reply is None:
+            reply = self._exchange(message)
+        if "refused" in reply:
+            raise Refused(utf8(reply["refused"], 1000))
+        return reply
+
+    def _answered(self, message: dict[str, Any], arguments: Any) -> dict[str, Any] | None:
+        """Return the answer that waits for a request, if there is one."""
+        if self.unready:
+            raise Unready(self.unready)
+        if not self.answers.waiting or self.depth:
+            return None
+        target = message.get("target", 0)
+        named = {"target": self.known_names[target]} if target in self.known_names else {}
+        try:
+            return self.answers.take(message | named, arguments)
+        except Unready as error:
+            self.unready = str(error)
+            raise
+
+    def _exchange(self, message: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return its answer, serving calls back in between."""
         number = message["id"] = next(self.requests)
         self.depth += 1
@@ -172,8 +224,6 @@ class Student:
             self.depth -= 1
             if self.depth == 0:
                 self.callbacks.clear()
-        if "refused" in reply:
-            raise Refused(utf8(reply["refused"], 1000))
         return reply
 
     def _await(self, number: int) -> dict[str, Any]:

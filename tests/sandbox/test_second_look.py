@@ -66,9 +66,9 @@ def looks(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     attempt = worker._attempt
 
-    def noting(*arguments: Any, only: int | None = None) -> Any:
+    def noting(*arguments: Any, only: int | None = None, ahead: bool = False) -> Any:
         found.extend([] if only is None else [only])
-        return attempt(*arguments, only=only)
+        return attempt(*arguments, only=only, ahead=ahead)
 
     monkeypatch.setattr(worker, "_attempt", noting)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from math import inf
 from typing import Any
 
@@ -39,16 +40,24 @@ class Channel:
 
     def send(self, message: Any, deadline: float = inf) -> None:
         """Send a message. Raises `CannotCross`, or `Broken` where nobody reads in time."""
-        header, buffers = pack(message, self.refer)
-        if len(header) > HEADER_LIMIT or len(buffers) > BUFFER_LIMIT:
-            raise CannotCross("the value is too large to be copied")
+        self.send_all([message], deadline)
+
+    def send_all(self, messages: Iterable[Any], deadline: float = inf) -> None:
+        """Send messages, or none of them where one cannot cross. Raises as `send` does."""
+        data = b"".join(map(self._frame, messages))
         try:
             self._wait_at_most(max(deadline - time.monotonic(), MOMENT))
-            self.sock.sendall(SIZES.pack(len(header), len(buffers)) + header + buffers)
+            self.sock.sendall(data)
         except TimeoutError:
             raise Silent("nobody reads") from None
         except OSError as error:
             raise Broken(f"the connection is closed ({error})") from None
+
+    def _frame(self, message: Any) -> bytes:
+        header, buffers = pack(message, self.refer)
+        if len(header) > HEADER_LIMIT or len(buffers) > BUFFER_LIMIT:
+            raise CannotCross("the value is too large to be copied")
+        return SIZES.pack(len(header), len(buffers)) + header + buffers
 
     def receive(self, deadline: float = inf) -> Any:
         """Return the next message. Raises `Broken`; `Silent` when the deadline passes.

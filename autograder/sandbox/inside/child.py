@@ -19,7 +19,7 @@ from typing import Any
 from numpy.random import Generator
 
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.codec import CannotCross, Reference
+from autograder.sandbox.inside.codec import CannotCross, Reference, unpack
 from autograder.sandbox.inside.shell import NotebookShell
 
 Message = dict[str, Any]
@@ -39,9 +39,11 @@ class Child:
         self.objects: dict[int, Any] = {}
         self.numbers = count(1)
         self.requests = count(1)
+        self.named: dict[str, Any] = {}
         self.busy = False
         signal.signal(signal.SIGINT, self._interrupt)
         self.actions: dict[str, Callable[[Message], Message]] = {
+            "all": self._all,
             "run": self._run,
             "get": self._get,
             "call": self._call,
@@ -62,25 +64,36 @@ class Child:
         """Carry out a request and reply, whatever the student's objects do meanwhile."""
         before, self.busy = self.busy, True
         try:
-            reply = self.actions[request["do"]](request)
-        except BaseException as error:
-            reply = {"refused": f"the code fails with {type(error).__name__}"}
+            reply = self._carry_out(request)
         finally:
             self.busy = before
         reply["id"] = request["id"]
-        reply.setdefault("outputs", self.shell.outputs.take())
         try:
             self.channel.send(reply)
         except CannotCross as error:
             self.channel.send({"id": request["id"], "refused": str(error), "outputs": []})
 
+    def _carry_out(self, request: Message) -> Message:
+        try:
+            reply = self.actions[request["do"]](request)
+        except BaseException as error:
+            reply = {"refused": f"the code fails with {type(error).__name__}"}
+        reply.setdefault("outputs", self.shell.outputs.take())
+        return reply
+
+    def _all(self, request: Message) -> Message:
+        """Carry out many requests, one after the other."""
+        unpacked = (unpack(*one, generators=True) for one in request["requests"])
+        return {"replies": [self._carry_out(one) for one in unpacked]}
+
     def _run(self, request: Message) -> Message:
-        self.shell.run(request["source"], request["count"])
-        return self._get(request)
+        self.shell.run(request["source"], request["count"], quiet=request.get("quiet", False))
+        return {}
 
     def _get(self, request: Message) -> Message:
         namespace = self.shell.user_ns
         found = {name: namespace[name] for name in request["names"] if name in namespace}
+        self.named |= found
         return {"values": found}
 
     def _attribute(self, request: Message) -> Message:
@@ -91,7 +104,8 @@ class Child:
         return {"value": value}
 
     def _call(self, request: Message) -> Message:
-        function = self.objects[request["target"]]
+        target = request["target"]
+        function = self.named[target] if isinstance(target, str) else self.objects[target]
         arguments, named = tuple(request["args"]), dict(request["kwargs"])
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import mul
 from typing import Any
 
@@ -21,6 +21,7 @@ ARRAY, SCALAR, COMPLEX, TUPLE, SET, FROZENSET, INTEGER, REFERENCE, GENERATOR = r
 DEPTH = 40
 PLAIN_DTYPE = re.compile(r"[<>|=][biufcSU][0-9]{1,4}")
 PLAIN_TYPES = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic)
+EXACTLY_PLAIN = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
 HARMLESS_GENERATORS = {"PCG64", "PCG64DXSM"}  # their state has no position in an array
 
@@ -52,9 +53,10 @@ def pack(value: Any, refer: Refer | None = None) -> tuple[bytes, bytes]:
     `refer` gives a reference for what has no plain form; without it, such a value raises
     `CannotCross`. Subclasses arrive as the plain type they derive from.
     """
-    buffers: list[bytes] = []
-    header = _packb(_Writer(refer, buffers).plain(value))
-    return header, b"".join(buffers)
+    writer = _Writer(refer, [])
+    if isinstance(value, LOOKED_INTO):
+        _require_writable(value)
+    return writer.pack(value), b"".join(writer.buffers)
 
 
 def unpack(
@@ -77,72 +79,76 @@ def unpack(
     return value
 
 
-def _packb(value: Any) -> bytes:
-    packed: bytes = msgpack.packb(value, unicode_errors="surrogatepass")
-    return packed
+def _require_writable(value: Any, depth: int = 0) -> None:
+    """Raise `CannotCross` where MessagePack would write what nobody here reads.
 
-
-def _ext(code: int, value: Any) -> msgpack.ExtType:
-    return msgpack.ExtType(code, _packb(value))
+    That are collections in collections that never end, and types of its own.
+    """
+    if isinstance(value, NOT_OURS):
+        raise CannotCross(f"a {type(value).__name__} cannot be copied")
+    if depth > DEPTH:
+        raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
+    for part in (value, value.values()) if isinstance(value, dict) else (value,):
+        for item in part:
+            if isinstance(item, LOOKED_INTO):
+                _require_writable(item, depth + 1)
 
 
 @dataclass
 class _Writer:
-    """Turns values into what MessagePack can hold; array bytes go to `buffers` in order."""
+    """Has MessagePack write what it can hold, and the rest as an extension of it.
+
+    The bytes of arrays go to `buffers`, in their order.
+    """
 
     refer: Refer | None
     buffers: list[bytes]
-    depth: int = 0
 
-    def plain(self, value: Any) -> Any:
-        """Return a value's plain form; a subclass is written as the first type that fits."""
-        if self.depth > DEPTH:
-            raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
-        if value is None or value is True or value is False:
-            return value
+    def pack(self, value: Any) -> bytes:
+        """Return a value in MessagePack's form."""
+        packed: bytes = msgpack.packb(
+            value, default=self.other, strict_types=True, unicode_errors="surrogatepass"
+        )
+        return packed
+
+    def ext(self, code: int, value: Any) -> msgpack.ExtType:
+        """Return an extension with a value in it."""
+        return msgpack.ExtType(code, self.pack(value))
+
+    def other(self, value: Any) -> Any:
+        """Return the form of what MessagePack does not know; a subclass as the first that fits."""
         for kinds, write in WRITERS:
             if isinstance(value, kinds):
                 return write(self, value)
         if self.refer is None:
             raise CannotCross(f"a {type(value).__name__} cannot be copied")
         reference = self.refer(value)
-        return _ext(REFERENCE, [reference.number, reference.foreign, reference.kind])
-
-    def inner(self, items: Any) -> list[Any]:
-        """Return the plain forms of the items of a collection."""
-        self.depth += 1
-        written = [self.plain(item) for item in items]
-        self.depth -= 1
-        return written
+        return self.ext(REFERENCE, [reference.number, reference.foreign, reference.kind])
 
     def array(self, value: np.ndarray[Any, Any]) -> Any:
         """Put an array's bytes aside and return its description."""
         data = np.asarray(value).tobytes()
         self.buffers.append(data)
-        return _ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
+        return self.ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
 
     def scalar(self, value: np.generic) -> Any:
         """Return a NumPy scalar with its type."""
         data = value.tobytes() if value.dtype.itemsize else b""
-        return _ext(SCALAR, [_dtype(value.dtype), data])
-
-    def dictionary(self, value: dict[Any, Any]) -> Any:
-        """Return a dictionary; MessagePack's maps take any key that is plain."""
-        return dict(zip(self.inner(value), self.inner(value.values()), strict=True))
+        return self.ext(SCALAR, [_dtype(value.dtype), data])
 
     def collection(self, value: Any) -> Any:
         """Return a tuple or a set; a set in an order that is always the same."""
         if isinstance(value, tuple):
-            return _ext(TUPLE, self.inner(value))
+            return self.ext(TUPLE, list(value))
         code = SET if isinstance(value, set) else FROZENSET
-        return _ext(code, self.inner(sorted(value, key=repr)))
+        return self.ext(code, sorted(value, key=repr))
 
     def generator(self, value: np.random.Generator) -> Any:
         """Return the state of a random generator."""
         state = value.bit_generator.state
         if state["bit_generator"] not in BIT_GENERATORS:
             raise CannotCross("this random generator cannot be copied")
-        return _ext(GENERATOR, self.plain(state))
+        return self.ext(GENERATOR, state)
 
 
 def _integer(_: _Writer, value: int) -> Any:
@@ -153,23 +159,27 @@ def _integer(_: _Writer, value: int) -> Any:
     return msgpack.ExtType(INTEGER, number.to_bytes(size, "big", signed=True))
 
 
+@lru_cache(maxsize=256)
 def _dtype(dtype: np.dtype[Any]) -> str:
     if not PLAIN_DTYPE.fullmatch(dtype.str):
         raise CannotCross(f"an array of {dtype} cannot be copied")
     return dtype.str
 
 
+NOT_OURS = (memoryview, bytearray, msgpack.ExtType, msgpack.Timestamp)
+LOOKED_INTO = (list, dict, tuple, set, frozenset, *NOT_OURS)
 WRITERS: tuple[tuple[Any, Callable[[_Writer, Any], Any]], ...] = (
     (np.ndarray, _Writer.array),
     (np.generic, _Writer.scalar),
+    (tuple, _Writer.collection),
     (float, lambda _, value: float(value)),
     (int, _integer),
     (str, lambda _, value: str.__str__(value)),
     (bytes, lambda _, value: bytes(value)),
-    (complex, lambda _, value: _ext(COMPLEX, [value.real, value.imag])),
-    (list, _Writer.inner),
-    (dict, _Writer.dictionary),
-    ((tuple, set, frozenset), _Writer.collection),
+    (complex, lambda writer, value: writer.ext(COMPLEX, [value.real, value.imag])),
+    (list, lambda _, value: list(value)),
+    (dict, lambda _, value: dict(value)),
+    ((set, frozenset), _Writer.collection),
     (np.random.Generator, _Writer.generator),
 )
 
@@ -204,22 +214,15 @@ class _Reader:
                 raise Malformed("an integer of more than 64 KiB")
             return int.from_bytes(data, "big", signed=True)
         content = self.read(data)
-        if code in (TUPLE, SET, FROZENSET):
+        if code in COLLECTED:
             if not isinstance(content, list):
                 raise Malformed("a collection without items")
-            return {TUPLE: tuple, SET: set, FROZENSET: frozenset}[code](content)
-        readers: dict[int, Callable[..., Any]] = {
-            ARRAY: self.array,
-            SCALAR: self.scalar,
-            COMPLEX: complex,
-            REFERENCE: self.reference,
-            GENERATOR: self.generator,
-        }
-        if code not in readers:
-            raise Malformed(f"unknown extension type {code}")
+            return COLLECTED[code](content)
         if code == GENERATOR:
             return self.generator(content)
-        return readers[code](*content)
+        if code not in READERS:
+            raise Malformed(f"unknown extension type {code}")
+        return READERS[code](self, *content)
 
     def array(self, dtype: str, shape: list[int], size: int) -> np.ndarray[Any, Any]:
         """Return a new array from the next `size` array bytes."""
@@ -263,6 +266,16 @@ class _Reader:
         return np.random.Generator(bits)
 
 
+COLLECTED: dict[int, Callable[[list[Any]], Any]] = {TUPLE: tuple, SET: set, FROZENSET: frozenset}
+READERS: dict[int, Callable[..., Any]] = {
+    ARRAY: _Reader.array,
+    SCALAR: _Reader.scalar,
+    COMPLEX: lambda _, real, imaginary: complex(real, imaginary),
+    REFERENCE: _Reader.reference,
+}
+
+
+@lru_cache(maxsize=256)
 def _plain_dtype(text: Any) -> np.dtype[Any]:
     if not isinstance(text, str) or not PLAIN_DTYPE.fullmatch(text):
         raise Malformed("an array of a type that does not cross")
@@ -273,14 +286,21 @@ def _require_plain(value: Any, references: bool, depth: int) -> None:
     """Refuse what MessagePack knows and we do not, and lists nested too deeply."""
     if depth > 2 * DEPTH:
         raise Malformed("nested too deeply")
-    if isinstance(value, (list, tuple, set, frozenset)):
-        for item in value:
-            _require_plain(item, references, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _require_plain(key, references, depth + 1)
-            _require_plain(item, references, depth + 1)
-    elif not isinstance(value, PLAIN_TYPES) and not references:
+    if isinstance(value, dict):
+        parts: tuple[Any, ...] = (value, value.values())
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        parts = (value,)
+    else:
+        _require_known(value, references)
+        return
+    for part in parts:
+        for item in part:
+            if type(item) not in EXACTLY_PLAIN:
+                _require_plain(item, references, depth + 1)
+
+
+def _require_known(value: Any, references: bool) -> None:
+    if not isinstance(value, PLAIN_TYPES) and not references:
         raise Malformed(f"a value of type {type(value).__name__}")
-    elif isinstance(value, msgpack.Timestamp):
+    if isinstance(value, msgpack.Timestamp):
         raise Malformed("a time stamp")

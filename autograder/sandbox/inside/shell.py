@@ -129,6 +129,7 @@ class NotebookShell(InteractiveShell):
         config.InteractiveShell.cache_size = 0
         config.InteractiveShell.autoindent = False
         self.outputs = Outputs(output_limit)
+        self.untold = False
         super().__init__(
             config=config, display_pub_class=Publisher, displayhook_class=Hook, colors="nocolor"
         )
@@ -157,9 +158,14 @@ class NotebookShell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Have no event loop to integrate."""
 
-    def run(self, source: str, count: int) -> tuple[BaseException | None, Any]:
-        """Run a cell as a notebook does; return what it raised, or None, and its last value."""
-        self.execution_count = count
+    def run(
+        self, source: str, count: int, *, quiet: bool = False
+    ) -> tuple[BaseException | None, Any]:
+        """Run a cell as a notebook does; return what it raised, or None, and its last value.
+
+        An error of a cell that is `quiet` is not shown, which takes longer than most cells.
+        """
+        self.execution_count, self.untold = count, quiet
         with redirect_stdout(self.streams[0]), redirect_stderr(self.streams[1]):
             code = self._code(source, count) if self._is_plain(source) else None
             if code is not None:
@@ -223,7 +229,8 @@ class NotebookShell(InteractiveShell):
                 )
         except BaseException as error:
             raised = error
-            self.showtraceback(exception_only=isinstance(error, SystemExit))
+            if not self.untold:
+                self.showtraceback(exception_only=isinstance(error, SystemExit))
         self.events.trigger("post_execute")
         return raised, value
 

@@ -196,17 +196,20 @@ def _warm_up_requests(make_child: Any) -> None:
     import numpy as np
 
     from autograder.sandbox.inside.channel import Channel
+    from autograder.sandbox.inside.codec import pack
 
     ours, theirs = socket.socketpair()
     child, peer = make_child(theirs), Channel(ours, resolve=lambda reference: reference)
-    cell = {"do": "run", "id": 1, "count": 1, "names": ["f"]}
-    call = {"do": "call", "id": 1, "args": [np.ones((2, 2))], "kwargs": {}, "given": {}}
+    source = "import numpy as np\ndef f(x):\n    return x @ x.T\n"
+    call = {"do": "call", "target": "f", "args": [np.ones((2, 2))], "kwargs": {}, "given": {}}
+    requests = [
+        {"do": "run", "count": 1, "source": source},
+        {"do": "get", "names": ["f"]},
+        *[call | {"observe": True}] * 4,
+    ]
     for _ in range(ROUNDS):
-        child.answer(cell | {"source": "import numpy as np\ndef f(x):\n    return x @ x.T\n"})
-        target = peer.receive()["values"]["f"].number
-        for _ in range(4):
-            child.answer(call | {"target": target, "observe": True})
-            peer.receive()
+        child.answer({"do": "all", "id": 1, "requests": [pack(one) for one in requests]})
+        peer.receive()
     child.shell.reset_names()
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     signal.signal(signal.SIGINT, signal.SIG_IGN)
