@@ -230,9 +230,15 @@ class NotebookShell(InteractiveShell):
         except BaseException as error:
             raised = error
             if not self.untold:
-                self.showtraceback(exception_only=isinstance(error, SystemExit))
+                self._show_error(error)
         self.events.trigger("post_execute")
         return raised, value
+
+    def _show_error(self, error: BaseException) -> None:
+        """Show an error and the frames of the notebook that led to it, but not this module's."""
+        frames = error.__traceback__ and (error.__traceback__.tb_next or error.__traceback__)
+        only = isinstance(error, SystemExit)
+        self.showtraceback((type(error), error, frames), tb_offset=0, exception_only=only)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         error = {
