@@ -30,7 +30,7 @@ from autograder.authoring.release import release
 from autograder.classroom.folders import Folders
 from autograder.classroom.gradebook import Gradebook
 from autograder.errors import AutograderError, GraderFailed
-from autograder.grading.assignment import load_assignment
+from autograder.grading.assignment import load_assignment, read_source
 from autograder.sandbox.linux import require_linux
 from autograder.settings import Course, load
 
@@ -132,7 +132,7 @@ def _students(converter: BaseConverter, course: Course, assignment: str) -> tupl
     excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
     if wanted == "*" and not excluded:
         return ()
-    found = Folders(course, load_assignment(course, assignment)).students()
+    found = Folders(course, read_source(course, assignment)).students()
     chosen = [s for s in found if fnmatchcase(s, wanted) and s not in excluded]
     return tuple(chosen) or (wanted,)
 

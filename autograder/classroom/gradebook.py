@@ -15,18 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from nbformat import from_dict
 from nbgrader import api
-from nbgrader.preprocessors import SaveCells
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.classroom.glance import Glance, as_left, leave, waiting
 from autograder.classroom.gradebook_rows import Cells, Rows, score_row, timestamp
 from autograder.classroom.lateness import Lateness
 from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment
 from autograder.grading.outcomes import Graded
-from autograder.notebook.cells import Role
 from autograder.settings import Course
 
 IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
@@ -41,7 +39,9 @@ class Gradebook:
         self.assignment = assignment
         try:
             self.book = connect(course)
-            self._record()
+            if not as_left(course, assignment):
+                self._record()
+                leave(course, assignment)
         except (SQLAlchemyError, api.InvalidEntry) as error:
             raise CourseError(
                 f"the gradebook {course.database} cannot be used: {_reason(error)}"
@@ -59,17 +59,17 @@ class Gradebook:
         """Close the connection."""
         self.book.close()
 
-    def students(self) -> set[str]:
-        """Return the students who have a submission of this assignment in the gradebook."""
+    def glance(self) -> Glance:
+        """Return what the gradebook says of the assignment."""
         table = api.SubmittedAssignment
         query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
-        return set(self.book.db.scalars(query))
+        students = frozenset(self.book.db.scalars(query))
+        return Glance(students, self.late.due(), self._undecided())
 
-    def undecided(self) -> dict[str, list[str]]:
+    def _undecided(self) -> dict[str, list[str]]:
         """Return the tests without a score, which a person has to settle, for each student."""
         grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
-        tests = {c.name for c in self.assignment.cells if c.role is Role.TEST}
-        ids = {key: name for name, key in self.cells.graded.items() if name in tests}
+        names = {key: name for name, key in self.cells.graded.items()}
         query = (
             select(submission.student_id, grade.cell_id)
             .join(notebook, notebook.assignment_id == submission.id)
@@ -78,14 +78,11 @@ class Gradebook:
                 submission.assignment_id == self.cells.assignment,
                 grade.auto_score.is_(None),
                 grade.manual_score.is_(None),
-                grade.cell_id.in_(ids),
+                grade.cell_id.in_(names),
             )
         )
-        waiting: dict[str, list[str]] = {}
-        for student, cell in self.book.db.execute(query):
-            waiting.setdefault(student, []).append(ids[cell])
-        order = [cell.name for cell in self.assignment.cells]
-        return {who: sorted(waiting[who], key=order.index) for who in sorted(waiting)}
+        rows = self.book.db.execute(query)
+        return waiting(((student, names[cell]) for student, cell in rows), self.assignment.tests)
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
@@ -120,6 +117,9 @@ class Gradebook:
         self.book.update_or_create_assignment(name)
         resources = {"nbgrader": {"notebook": name, "assignment": name}}
         resources["nbgrader"]["db_url"] = self.course.database
+        from nbformat import from_dict
+        from nbgrader.preprocessors import SaveCells
+
         step = SaveCells(log=logging.Logger("cells", level=logging.ERROR))
         try:
             step.preprocess(from_dict(self.assignment.notebook), resources)

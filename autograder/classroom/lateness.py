@@ -1,19 +1,26 @@
-"""Late submissions: nbgrader's plugin decides what they lose."""
+"""Late submissions: nbgrader's plugin decides what they lose.
+
+Its preprocessors are imported where there is a due date: they are a quarter of a second.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from nbformat import from_dict
 from nbgrader import api
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import update
 from traitlets import TraitError
 
 from autograder.classroom.extensions import Extensions
 from autograder.errors import CourseError
 from autograder.settings import CONFIG_FILE, Course, importable
+
+if TYPE_CHECKING:
+    from nbgrader.preprocessors import AssignLatePenalties
 
 
 class Lateness:
@@ -23,23 +30,19 @@ class Lateness:
         self.book, self.course, self.assignment = book, course, assignment
         self.extensions = Extensions(course, assignment)
 
-    def settings(self) -> str:
-        """Return what decides about late submissions: the due date and the plugin's settings.
-
-        Raises `CourseError` where there is a due date and the plugin cannot be loaded.
-        """
-        if self._due() is not None:
+    def require_plugin(self) -> None:
+        """Raise `CourseError` where there is a due date and the plugin cannot be loaded."""
+        if self.due() is not None:
             self._plugin()
-        config = self.course.config
-        return repr((self._due(), {name: config.get(name) for name in config if "Late" in name}))
 
-    def extension(self, student: str) -> str:
-        """Return the due date that this student has alone, an empty text for none."""
-        return self.extensions.dates.get(student, "")
+    def due(self) -> datetime | None:
+        """Return the due date of the assignment, in UTC without a zone."""
+        due: datetime | None = self.book.find_assignment(self.assignment).duedate
+        return due
 
     def penalise(self, notebooks: Mapping[str, str]) -> None:
         """Save the penalties of these students; a row of the gradebook is given for each."""
-        if self._due() is None:
+        if self.due() is None:
             free = [{"id": row, "late_submission_penalty": None} for row in notebooks.values()]
             if free:
                 self.book.db.execute(update(api.SubmittedNotebook), free)
@@ -52,10 +55,9 @@ class Lateness:
             names |= {"student": student, "db_url": self.course.database}
             plugin.preprocess(from_dict({"cells": [], "metadata": {}}), {"nbgrader": names})
 
-    def _due(self) -> object:
-        return self.book.find_assignment(self.assignment).duedate
-
     def _plugin(self) -> AssignLatePenalties:
+        from nbgrader.preprocessors import AssignLatePenalties
+
         log = logging.Logger("late", level=logging.ERROR)
         try:
             with importable(self.course.root):

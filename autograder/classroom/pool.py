@@ -19,13 +19,13 @@ from typing import Any
 
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded, NotGraded
+from autograder.grading.outcomes import NotGraded, Result
 from autograder.grading.submission import Submission
 from autograder.grading.worker import Disturbed, Worker
 from autograder.sandbox.inside.confine import die_with_parent
 from autograder.sandbox.proof import Tried, remember, tries
 
-Result = Graded | NotGraded
+Waiting = deque[tuple[Submission, Future[Result | Disturbed]]]
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
 DEAD_IN_A_ROW = 3  # submissions whose process died twice: then it is not their fault
 
@@ -135,21 +135,24 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
 def grade_in_order(
     pool: Executor, orders: Orders, submissions: Iterable[Submission], ahead: int
 ) -> Iterator[Result]:
-    """Yield the results in the order of the submissions, at most `ahead` of them at work.
+    """Return the results in the order of the submissions, at most `ahead` of them at work.
 
-    A worker process that dies takes nobody's grade with it: the first submission that it may
-    have had is graded again with no other beside it, then the rest. Raises `GraderFailed` where
-    the processes die again and again.
+    The first of them are at work when this returns. A worker process that dies takes nobody's
+    grade with it: the first submission that it may have had is graded again with no other beside
+    it, then the rest. Raises `GraderFailed` where the processes die again and again.
     """
     packed = pickle.dumps(orders)
-    dead = 0
-    waiting: deque[tuple[Submission, Future[Result | Disturbed]]] = deque()
     rest = iter(submissions)
-    while True:
-        for submission in islice(rest, max(0, ahead - len(waiting))):
-            waiting.append((submission, pool.submit(grade_one, packed, submission)))
-        if not waiting:
-            return
+    waiting = deque((s, pool.submit(grade_one, packed, s)) for s in islice(rest, ahead))
+    return _results(pool, packed, waiting, rest, ahead)
+
+
+def _results(
+    pool: Executor, packed: bytes, waiting: Waiting, rest: Iterator[Submission], ahead: int
+) -> Iterator[Result]:
+    """Yield the results of those who wait, and of the rest, which take their places."""
+    dead = 0
+    while waiting:
         submission, future = waiting.popleft()
         try:
             result = future.result()
@@ -168,6 +171,8 @@ def grade_in_order(
                 (lost, pool.submit(grade_one, packed, lost) if future.exception() else future)
                 for lost, future in waiting
             )
+        for submission in islice(rest, ahead - len(waiting)):
+            waiting.append((submission, pool.submit(grade_one, packed, submission)))
 
 
 def _grade_alone(

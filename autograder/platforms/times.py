@@ -6,8 +6,6 @@ import re
 from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nbgrader.utils import parse_utc
-
 from autograder.errors import CourseError
 from autograder.settings import Course
 
@@ -46,6 +44,8 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
         if DAY.fullmatch(text):
             return datetime.combine(datetime.fromisoformat(text), END_OF_DAY, zone).astimezone(UTC)
         if re.search(r"[A-Za-z]{2}|[+-]\d\d:?\d\d$|Z$", text):
+            from nbgrader.utils import parse_utc
+
             moment: datetime = parse_utc(text)
             return moment.replace(tzinfo=UTC)
         return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
