@@ -66,6 +66,7 @@ class Worker:
         self.prefix: dict[str, list[Output]] = {}
         self.pictures: dict[str, list[Output]] = {}
         try:
+            self.jail = Jail(self.orders.jail())  # it warms up beside us
             self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
             self.plan = self._make_plan()
             self.slate = Slate(self.shell, self.folder.name, self.assignment.words)
