@@ -1,4 +1,7 @@
-"""Where submissions are graded: worker processes of this machine, or of a cluster."""
+"""Where submissions are graded: worker processes of this machine, or of a cluster.
+
+What grades is imported in those processes alone, and there while the jail warms up.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,20 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from threading import Lock, current_thread, main_thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import NotGraded, Result
+from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Disturbed, Worker
 from autograder.sandbox.inside.confine import die_with_parent
+from autograder.sandbox.jail import Jail
 from autograder.sandbox.proof import Tried, remember, tries
 
-Waiting = deque[tuple[Submission, Future[Result | Disturbed]]]
+if TYPE_CHECKING:
+    from autograder.grading.worker import Disturbed, Worker
+
+Waiting = deque[tuple[Submission, "Future[Result | Disturbed]"]]
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
 DEAD_IN_A_ROW = 3  # submissions whose process died twice: then it is not their fault
 
@@ -156,7 +162,7 @@ def _results(
         submission, future = waiting.popleft()
         try:
             result = future.result()
-            if isinstance(result, Disturbed):
+            if not isinstance(result, Graded | NotGraded):
                 wait([later for _, later in waiting])
                 result = _grade_alone(pool, packed, submission, result)
             yield result
@@ -183,7 +189,7 @@ def _grade_alone(
         result = pool.submit(grade_one, packed, submission, disturbed).result()
     except BrokenProcessPool:
         return NotGraded(submission.student, DIED_TWICE)
-    if isinstance(result, Disturbed):
+    if not isinstance(result, Graded | NotGraded):
         again = "" if disturbed is None else " again"
         return NotGraded(submission.student, f"{result.reason}{again}")
     return result
@@ -202,9 +208,11 @@ def grade_one(
             return _worker(packed).grade(submission, disturbed)
     except CourseError:
         raise
-    except Disturbed as disturbance:
-        return disturbance
     except Exception as error:  # whatever it is, it is ours, and the class goes on
+        from autograder.grading.worker import Disturbed
+
+        if isinstance(error, Disturbed):
+            return error
         return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 
 
@@ -219,6 +227,10 @@ def _worker(packed: bytes) -> Worker:
         for old in _workers.values():
             old.close()
         _workers.clear()
-        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
+        orders = pickle.loads(packed)  # noqa: S301 -- from our own parent
+        jail = Jail(orders.jail())
+        from autograder.grading.worker import Worker
+
+        _workers[key] = worker = Worker(orders, jail)
         Finalize(worker, worker.close, exitpriority=10)
     return _workers[key]
