@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +17,7 @@ from classroom import NAME, STUDENTS, School
 
 from autograder.classroom.folders import Folders
 from autograder.classroom.pool import LocalPool, grade_in_order
+from autograder.classroom.worker_process import Packed
 from autograder.grading.assignment import load_assignment, read_source
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded
@@ -137,3 +143,24 @@ def test_what_is_postponed_is_there_when_it_is_used(use: str, tmp_path: Path) ->
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_orders_are_sent_to_a_process_once(school: School) -> None:
+    """What goes with each submission is small; other orders still reach the same process."""
+    course = school.course
+    orders = Orders.of(course, load_assignment(course, NAME))
+    others = replace(orders, limits=replace(orders.limits, cell_seconds=3))
+    submission = Folders(course, read_source(course, NAME)).submission("perfect")
+    with LocalPool(1) as pool:
+        sent = pool.give(Packed.of(orders))
+        assert len(pickle.dumps(sent)) < 300
+        (first,) = grade_in_order(pool, orders, [submission], 1)
+        assert pool.give(Packed.of(orders)) == sent
+        process = pool.submit(os.getpid).result()
+        (second,) = grade_in_order(pool, others, [submission], 1)
+        (third,) = grade_in_order(pool, orders, [submission], 1)
+        assert pool.submit(os.getpid).result() == process
+        with suppress(BrokenProcessPool):
+            pool.submit(os._exit, 1).result()
+        (fourth,) = grade_in_order(pool, orders, [submission], 1)
+    assert first == second == third == fourth == school.results["perfect"]

@@ -1,35 +1,29 @@
-"""Where submissions are graded: worker processes of this machine, or of a cluster.
-
-What grades is imported in those processes alone, and there while the jail warms up.
-"""
+"""Where submissions are graded: worker processes of this machine, or of a cluster."""
 
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from hashlib import sha256
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.util import Finalize
-from threading import Lock, current_thread, main_thread
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
+from autograder.classroom.worker_process import Packed, be_worker_process, grade_one
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
-from autograder.sandbox.inside.confine import die_with_parent
-from autograder.sandbox.jail import Jail
-from autograder.sandbox.proof import Tried, remember, tries
+from autograder.sandbox.proof import tries
 
 if TYPE_CHECKING:
-    from autograder.grading.worker import Disturbed, Worker
+    from autograder.grading.worker import Disturbed
 
 Waiting = deque[tuple[Submission, "Future[Result | Disturbed]"]]
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
@@ -41,14 +35,26 @@ class LocalPool(Executor):
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self.given: Packed | None = None
         self.pool = self._start()
+
+    def give(self, packed: Packed) -> Packed:
+        """Return what is sent with each submission: of orders that all processes have, the digest.
+
+        They are given the first ones when they are started, which is after this.
+        """
+        if self.given is None and not self.pool._processes:
+            self.given = packed
+            self.pool.shutdown()
+            self.pool = self._start()
+        return replace(packed, content=None) if packed == self.given else packed
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self.jobs,
             mp_context=get_context("spawn"),
-            initializer=_be_worker_process,
-            initargs=(os.getpid(), tries()),
+            initializer=be_worker_process,
+            initargs=(os.getpid(), tries(), self.given),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -99,24 +105,6 @@ def _without_interrupts() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _be_worker_process(parent: int, tried: tuple[Tried, ...]) -> None:
-    """Prepare a process that has just been started by `parent`, which has tried the walls.
-
-    Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
-    command that started us ends the process. One that was told to ignore Ctrl-C goes on.
-    """
-    die_with_parent(parent)
-    remember(tried)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _give_up)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-def _give_up(*_: object) -> None:
-    for worker in _workers.values():
-        worker.interrupt()
-
-
 @contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """Yield the executor of a Dask scheduler and how many tasks its workers take at once.
@@ -147,14 +135,16 @@ def grade_in_order(
     grade with it: the first submission that it may have had is graded again with no other beside
     it, then the rest. Raises `GraderFailed` where the processes die again and again.
     """
-    packed = pickle.dumps(orders)
+    packed = Packed.of(orders)
+    if isinstance(pool, LocalPool):
+        packed = pool.give(packed)
     rest = iter(submissions)
     waiting = deque((s, pool.submit(grade_one, packed, s)) for s in islice(rest, ahead))
     return _results(pool, packed, waiting, rest, ahead)
 
 
 def _results(
-    pool: Executor, packed: bytes, waiting: Waiting, rest: Iterator[Submission], ahead: int
+    pool: Executor, packed: Packed, waiting: Waiting, rest: Iterator[Submission], ahead: int
 ) -> Iterator[Result]:
     """Yield the results of those who wait, and of the rest, which take their places."""
     dead = 0
@@ -182,7 +172,7 @@ def _results(
 
 
 def _grade_alone(
-    pool: Executor, packed: bytes, submission: Submission, disturbed: Disturbed | None = None
+    pool: Executor, packed: Packed, submission: Submission, disturbed: Disturbed | None = None
 ) -> Result:
     """Grade a submission that lost its processes once more, with no other beside it."""
     try:
@@ -193,44 +183,3 @@ def _grade_alone(
         again = "" if disturbed is None else " again"
         return NotGraded(submission.student, f"{result.reason}{again}")
     return result
-
-
-def grade_one(
-    packed: bytes, submission: Submission, disturbed: Disturbed | None = None
-) -> Result | Disturbed:
-    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`.
-
-    Where it was disturbed, that is returned, to be given back when nothing else is graded. A
-    process grades one after the other, also where a cluster gives it several threads.
-    """
-    try:
-        with _busy:
-            return _worker(packed).grade(submission, disturbed)
-    except CourseError:
-        raise
-    except Exception as error:  # whatever it is, it is ours, and the class goes on
-        from autograder.grading.worker import Disturbed
-
-        if isinstance(error, Disturbed):
-            return error
-        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
-
-
-_busy = Lock()
-_workers: dict[str, Worker] = {}
-
-
-def _worker(packed: bytes) -> Worker:
-    """Return this process's worker. It is kept, because starting one takes a second."""
-    key = sha256(packed).hexdigest()
-    if key not in _workers:
-        for old in _workers.values():
-            old.close()
-        _workers.clear()
-        orders = pickle.loads(packed)  # noqa: S301 -- from our own parent
-        jail = Jail(orders.jail())
-        from autograder.grading.worker import Worker
-
-        _workers[key] = worker = Worker(orders, jail)
-        Finalize(worker, worker.close, exitpriority=10)
-    return _workers[key]
