@@ -164,3 +164,23 @@ def test_orders_are_sent_to_a_process_once(school: School) -> None:
             pool.submit(os._exit, 1).result()
         (fourth,) = grade_in_order(pool, orders, [submission], 1)
     assert first == second == third == fourth == school.results["perfect"]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+import autograder
+print("imported", flush=True)
+course = autograder.load(Path(sys.argv[1]))
+report = autograder.grade(course, sys.argv[2], autograder.Options(students=("perfect",)))
+print("graded", *report.graded)
+"""
+
+
+def test_a_program_is_not_imported_by_the_processes_that_it_starts(school: School) -> None:
+    """A script that grades needs no guard against itself, and JupyterLab is not loaded twice."""
+    script = school.course.root / "script.py"
+    script.write_text(SCRIPT)
+    arguments = [sys.executable, str(script), str(school.course.root), NAME]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["imported", "graded perfect"], done.stderr

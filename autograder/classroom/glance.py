@@ -13,11 +13,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
 from autograder.files import write_whole
+from autograder.grading.blank import version_of
 from autograder.settings import Course
 
 PREFIX = "sqlite:///"
@@ -144,7 +144,7 @@ def _is_as_left(db: sqlite3.Connection, course: Course, source: Exercises) -> bo
 
 def _recorded(db: sqlite3.Connection, course: Course, source: Exercises) -> str:
     """Return a digest of the exercises in the gradebook, of what they are recorded from, and by."""
-    who = (course.config.CourseDirectory.get("course_id", ""), version("nbgrader"))
+    who = (course.config.CourseDirectory.get("course_id", ""), version_of("nbgrader"))
     digest = sha256(repr((source.digest, who)).encode())
     for query in RECORDED:
         digest.update(repr(db.execute(query, {"name": source.name}).fetchall()).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
@@ -13,9 +14,10 @@ from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from threading import current_thread, main_thread
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from autograder.classroom.worker_process import Packed, be_worker_process, grade_one
+from autograder.classroom.worker_process import Packed, be_worker_process, grade_one, prepare
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded, Result
@@ -58,8 +60,8 @@ class LocalPool(Executor):
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Have a function called in a worker process."""
-        with _without_interrupts():
+        """Have a function of a module called in a worker process."""
+        with _without_interrupts(), _without_main():
             try:
                 return self.pool.submit(function, *arguments, **named)
             except BrokenProcessPool:
@@ -106,6 +108,20 @@ def _without_interrupts() -> Iterator[None]:
 
 
 @contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the program that we are called from out of the processes that start meanwhile.
+
+    They would import it once more, to find functions that it defines: JupyterLab takes seconds.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+@contextmanager
 def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """Yield the executor of a Dask scheduler and how many tasks its workers take at once.
 
@@ -124,6 +140,14 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if not jobs:
             raise CourseError(f"the scheduler at {address} has no workers")
         yield client.get_executor(), jobs
+
+
+def get_ready(pool: Executor, orders: Orders) -> None:
+    """Have a process prepare itself for orders that are to be expected. Nobody waits for it."""
+    packed = Packed.of(orders)
+    if isinstance(pool, LocalPool):
+        packed = pool.give(packed)
+    pool.submit(prepare, packed)
 
 
 def grade_in_order(

@@ -90,6 +90,12 @@ def grade_one(
         return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 
 
+def prepare(packed: Packed) -> None:
+    """Get ready to grade by these orders."""
+    with _busy:
+        _worker(packed)
+
+
 _busy = Lock()
 _workers: dict[str, Worker] = {}
 

@@ -11,6 +11,7 @@ import hmac
 import json
 import logging
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -56,7 +57,7 @@ def kept_blank(path: Path, secret: bytes, raw: bytes, name: str) -> dict[str, An
 
     A new one is kept, where the folder can be written.
     """
-    makers = Path(__file__).read_bytes() + repr(list(map(version, MAKERS))).encode()
+    makers = Path(__file__).read_bytes() + repr(list(map(version_of, MAKERS))).encode()
     key = sha256(sha256(raw).digest() + makers).digest()
     with suppress(OSError):
         data = path.read_bytes()
@@ -69,6 +70,12 @@ def kept_blank(path: Path, secret: bytes, raw: bytes, name: str) -> dict[str, An
     with suppress(OSError):
         write_whole(path, _signature(secret, key, content) + content)
     return blank
+
+
+@cache
+def version_of(package: str) -> str:
+    """Return the version of an installed package; to look it up takes milliseconds."""
+    return version(package)
 
 
 def _signature(secret: bytes, key: bytes, content: bytes) -> bytes:
