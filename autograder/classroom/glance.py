@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.files import write_whole
-from autograder.grading.blank import version_of
+from autograder.grading.kept import version_of
 from autograder.settings import Course
 
 PREFIX = "sqlite:///"

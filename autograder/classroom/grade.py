@@ -29,6 +29,7 @@ from autograder.settings import Course
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from autograder.classroom.drawn import Drawn
     from autograder.classroom.gradebook import Gradebook
 
 BATCH = 25
@@ -123,6 +124,7 @@ class Run:
     seals: dict[str, str] = field(init=False)
     todo: list[str] = field(init=False)
     results: Iterator[Result] = field(init=False)
+    drawn: Drawn | None = None
     marks: dict[str, str] = field(default_factory=dict)
     graded: list[str] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
@@ -183,6 +185,7 @@ class Run:
 
     def start(self) -> None:
         """Have the first submissions graded. Refuse where student code could not be contained."""
+        from autograder.classroom.drawn import Drawn
         from autograder.classroom.pool import LocalPool, grade_in_order
         from autograder.grading.orders import Orders
         from autograder.sandbox.jail import require
@@ -191,6 +194,10 @@ class Run:
         orders = Orders.of(self.course, self.folders.assignment, unsafe=how.unsafe, fresh=how.fresh)
         require(probe(), orders.jail())
         pool = how.executor or self.stack.enter_context(LocalPool(jobs))
+        if isinstance(pool, LocalPool):
+            self.drawn = Drawn(self.course, orders)
+            orders = self.drawn.within(orders)
+            self.drawn.ask(pool, orders)
         self.results = grade_in_order(pool, orders, self._handed_in(), AHEAD * jobs)
 
     def save(self) -> None:
@@ -205,6 +212,8 @@ class Run:
             self.empty += [(r.student, "; ".join(r.findings[:TOLD])) for r in good if r.empty]
             self.failed += [result for result in batch if isinstance(result, NotGraded)]
         self.seen = self._open().glance()
+        if self.drawn is not None:
+            self.drawn.keep()
 
     def write_notebooks(self, batch: list[Graded]) -> None:
         """Write the graded notebooks."""

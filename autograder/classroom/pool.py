@@ -22,6 +22,7 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
+from autograder.notebook.clean import Output
 from autograder.sandbox.proof import tries
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class LocalPool(Executor):
             self.given = packed
             self.pool.shutdown()
             self.pool = self._start()
-        return replace(packed, content=None) if packed == self.given else packed
+        known = self.given is not None and packed.digest == self.given.digest
+        return replace(packed, content=None) if known else packed
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -142,12 +144,9 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(), jobs
 
 
-def get_ready(pool: Executor, orders: Orders) -> None:
-    """Have a process prepare itself for orders that are to be expected. Nobody waits for it."""
-    packed = Packed.of(orders)
-    if isinstance(pool, LocalPool):
-        packed = pool.give(packed)
-    pool.submit(prepare, packed)
+def get_ready(pool: LocalPool, orders: Orders) -> Future[dict[str, list[Output]]]:
+    """Have a process prepare itself for orders; it returns the source's pictures."""
+    return pool.submit(prepare, pool.give(Packed.of(orders)))
 
 
 def grade_in_order(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 
+from autograder.classroom.drawn import Drawn
 from autograder.classroom.journal import code_digest
 from autograder.classroom.pool import LocalPool, get_ready
 from autograder.errors import AutograderError
@@ -30,7 +31,7 @@ def expect(course: Course, assignment: str) -> None:
         require_linux()
         orders = Orders.of(course, kept_assignment(course, read_source(course, assignment)))
         require(probe(), orders.jail())
-        get_ready(standing_pool(course), orders)
+        get_ready(standing_pool(course), Drawn(course, orders).within(orders))
     except (AutograderError, OSError) as error:
         logging.getLogger(__name__).debug("%s: not ready: %s", assignment, error)
 

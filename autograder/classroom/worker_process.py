@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from multiprocessing.util import Finalize
 from threading import Lock
@@ -17,6 +17,7 @@ from autograder.errors import CourseError
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import NotGraded, Result
 from autograder.grading.submission import Submission
+from autograder.notebook.clean import Output
 from autograder.sandbox.inside.confine import die_with_parent
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.proof import Tried, remember
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Packed:
-    """Orders, packed. Where a process was given them when it was started, the digest is enough."""
+    """Orders, packed. Where a process was given them when it was started, the digest is enough.
+
+    The digest is that of the orders without the pictures: a worker is the same, whoever drew them.
+    """
 
     digest: str
     content: bytes | None = None
@@ -35,8 +39,8 @@ class Packed:
     @classmethod
     def of(cls, orders: Orders) -> Packed:
         """Return packed orders that take their bytes along."""
-        content = pickle.dumps(orders)
-        return cls(sha256(content).hexdigest(), content)
+        digest = sha256(pickle.dumps(replace(orders, drawn=None))).hexdigest()
+        return cls(digest, pickle.dumps(orders))
 
     def unpacked(self) -> Orders:
         """Return the orders."""
@@ -90,10 +94,10 @@ def grade_one(
         return NotGraded(submission.student, f"{type(error).__name__}: {error}")
 
 
-def prepare(packed: Packed) -> None:
-    """Get ready to grade by these orders."""
+def prepare(packed: Packed) -> dict[str, list[Output]]:
+    """Get ready to grade by these orders, and return the source's pictures."""
     with _busy:
-        _worker(packed)
+        return _worker(packed).pictures
 
 
 _busy = Lock()

@@ -7,22 +7,17 @@ has signed it.
 
 from __future__ import annotations
 
-import hmac
 import json
 import logging
-from contextlib import suppress
-from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.files import write_whole
+from autograder.grading.kept import Kept, version_of
 from autograder.notebook.cells import source
 
 MAKERS = ("nbgrader", "nbconvert", "nbformat")
-SIGNATURE = 32  # bytes
 
 
 def blank_notebook(notebook: dict[str, Any], name: str) -> dict[str, Any]:
@@ -57,27 +52,12 @@ def kept_blank(path: Path, secret: bytes, raw: bytes, name: str) -> dict[str, An
 
     A new one is kept, where the folder can be written.
     """
-    makers = Path(__file__).read_bytes() + repr(list(map(version_of, MAKERS))).encode()
-    key = sha256(sha256(raw).digest() + makers).digest()
-    with suppress(OSError):
-        data = path.read_bytes()
-        content = data[SIGNATURE:]
-        if hmac.compare_digest(data[:SIGNATURE], _signature(secret, key, content)):
-            kept: dict[str, Any] = json.loads(content)
-            return kept
-    blank = blank_notebook(json.loads(raw), name)
-    content = json.dumps(blank).encode()
-    with suppress(OSError):
-        write_whole(path, _signature(secret, key, content) + content)
+    code = sha256(Path(__file__).read_bytes()).hexdigest()
+    made_from = repr((sha256(raw).hexdigest(), code, [version_of(maker) for maker in MAKERS]))
+    kept = Kept(path, made_from, secret)
+    content = kept.read()
+    if content is None:
+        content = json.dumps(blank_notebook(json.loads(raw), name)).encode()
+        kept.write(content)
+    blank: dict[str, Any] = json.loads(content)
     return blank
-
-
-@cache
-def version_of(package: str) -> str:
-    """Return the version of an installed package; to look it up takes milliseconds."""
-    return version(package)
-
-
-def _signature(secret: bytes, key: bytes, content: bytes) -> bytes:
-    """Sign what was made from `key`; both parts have a fixed place in what is signed."""
-    return hmac.digest(secret, b"blank\0" + key + content, "sha256")

@@ -73,7 +73,7 @@ class Worker:
             self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
             self.plan = self._make_plan()
             self.slate = Slate(self.shell, self.folder.name, self.assignment.words)
-            self.pictures = self._draw_pictures()
+            self.pictures = self._draw_pictures() if orders.drawn is None else orders.drawn
         except BaseException:
             self.close()
             raise
