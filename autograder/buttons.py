@@ -8,16 +8,20 @@ names none nbgrader is as it was.
 What grades is loaded when it is asked for, because only Linux has it: on other systems the other
 commands and buttons work.
 
+The worker behind the button gets ready when the formgrader lists the submissions of an assignment:
+that is the page with the button, so the first click need not wait for it.
+
 The exchange has settings for its parts. It needs a folder that everybody on the machine may
 write; without it nbgrader warns on the formgrader's first page, and its buttons end in a traceback.
 """
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
+from contextlib import suppress
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -30,13 +34,14 @@ from autograder.authoring.release import release
 from autograder.classroom.folders import Folders
 from autograder.classroom.gradebook import Gradebook
 from autograder.errors import AutograderError, GraderFailed
-from autograder.grading.assignment import load_assignment
+from autograder.grading.assignment import load_assignment, read_source
 from autograder.sandbox.linux import require_linux
 from autograder.settings import Course, load
 
 if TYPE_CHECKING:
-    from autograder.classroom.pool import LocalPool
+    from nbgrader.coursedir import CourseDirectory
 
+GRADING = "autograder.buttons.Grading"
 DIALOG = 72  # characters of a line in the formgrader's dialog
 NO_EXCHANGE = (
     "this course has no exchange. Give students what is in release/ and feedback/, and put what "
@@ -62,11 +67,11 @@ class Grading(Replacement):
         """Grade who is asked for, with `force` also what has not changed."""
         require_linux()
         from autograder.classroom.grade import Options, grade
-        from autograder.classroom.journal import code_digest
+        from autograder.classroom.standing import standing_pool
 
         course, assignment = _course(converter), converter.coursedir.assignment_id
-        pool = _standing_pool(code_digest(course.packages))
         students = _students(converter, course, assignment)
+        pool = standing_pool(course)
         options = Options(students=students, executor=pool, force=converter.force)
         report = grade(course, assignment, options)
         for names, done in ((report.graded, "graded"), (report.unchanged, "graded already")):
@@ -121,8 +126,12 @@ class SwitchedOff(
 
 
 def _course(converter: BaseConverter) -> Course:
-    """Return the course of a converter, with the gradebook that it was told to use."""
-    folders = converter.coursedir
+    """Return the course of a converter."""
+    return _course_of(converter.coursedir)
+
+
+def _course_of(folders: CourseDirectory) -> Course:
+    """Return the course in nbgrader's folders, with the gradebook that it was told to use."""
     return replace(load(Path(folders.root)), database=folders.db_url)
 
 
@@ -132,21 +141,35 @@ def _students(converter: BaseConverter, course: Course, assignment: str) -> tupl
     excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
     if wanted == "*" and not excluded:
         return ()
-    found = Folders(course, load_assignment(course, assignment)).students()
+    found = Folders(course, read_source(course, assignment)).students()
     chosen = [s for s in found if fnmatchcase(s, wanted) and s not in excluded]
     return tuple(chosen) or (wanted,)
 
 
-@lru_cache(maxsize=1)
-def _standing_pool(code: str) -> LocalPool:
-    """Return a worker process that stays, because a button asks for one student at a time.
+def _watch_lists() -> None:
+    """Have the worker get ready where the formgrader lists the submissions of an assignment.
 
-    `code` is the digest of the code that it has loaded: where that changes, so does the process.
+    That is done when the server has answered, and in the same thread: a process ends with the
+    thread that has started it.
     """
-    from autograder.classroom.pool import LocalPool
+    stock = api.NbGraderAPI.get_submissions
 
-    del code
-    return LocalPool(1)
+    def get_submissions(asked: Any, assignment_id: str) -> Any:
+        listed = stock(asked, assignment_id)
+        if asked.config.Autograde.get("exporter_class") in (Grading, GRADING):
+            with suppress(RuntimeError):  # there is no server
+                asyncio.get_running_loop().call_soon(_expect, asked.coursedir, assignment_id)
+        return listed
+
+    api.NbGraderAPI.get_submissions = get_submissions
+
+
+def _expect(folders: CourseDirectory, assignment: str) -> None:
+    with suppress(AutograderError, OSError):  # the button will tell
+        require_linux()
+        from autograder.classroom.standing import expect
+
+        expect(_course_of(folders), assignment)
 
 
 def _folded(line: str) -> str:
@@ -199,3 +222,4 @@ def _connect() -> None:
 
 
 _connect()
+_watch_lists()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder import commands
 from autograder.errors import AutograderError
+from autograder.postponed import postpone
 from autograder.settings import Course, load
 
 PLATFORMS = ("canvas", "moodle", "plain")
@@ -26,6 +27,7 @@ Command = Callable[[str, str], argparse.ArgumentParser]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
+    postpone()
     _print_anything()
     try:
         code: int = options.run(options.load(options.course), options)

@@ -8,16 +8,25 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.notebook.clean import shown
 from autograder.sandbox.linux import require_linux
 from autograder.settings import Course
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from autograder.classroom.grade import Report
+    from autograder.grading.outcomes import Result
+
+NO_DISK_LIMIT = "without bubblewrap disk space is not limited"
 
 
 def check_command(course: Course, options: argparse.Namespace) -> int:
@@ -129,17 +138,21 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     require_linux()
     from autograder.classroom.grade import Options, grade
-    from autograder.classroom.pool import cluster
     from autograder.progress import Progress
     from autograder.sandbox.proof import probe
 
-    if probe().bubblewrap is None and not options.unsafe_no_isolation:
-        print("autograder: warning: without bubblewrap disk space is not limited", file=sys.stderr)
     if options.timeout is not None:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
     here = nullcontext((None, options.jobs))
-    workers = cluster(options.scheduler) if options.scheduler else here
+    workers = _cluster(options.scheduler) if options.scheduler else here
     with Progress(options.assignment) as progress, workers as (executor, jobs):
+
+        def tell(result: Result | None, total: int) -> None:
+            begins = result is None and total and not options.unsafe_no_isolation
+            if begins and probe().bubblewrap is None:
+                print(f"autograder: warning: {NO_DISK_LIMIT}", file=sys.stderr)
+            progress(result, total)
+
         how = Options(
             students=tuple(options.student),
             executor=executor,
@@ -148,21 +161,33 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
             unsafe=options.unsafe_no_isolation,
             fresh=options.fresh,
         )
-        report = grade(course, options.assignment, how, progress=progress)
-    print(
-        f"{options.assignment}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
+        report = grade(course, options.assignment, how, progress=tell)
+    for line in _told(options.assignment, report):
+        print(line)
+    return 1 if report.waits else 0
+
+
+def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
+    from autograder.classroom.pool import cluster
+
+    return cluster(address)
+
+
+def _told(name: str, report: Report) -> Iterator[str]:
+    """Yield what is printed about a run."""
+    yield (
+        f"{name}: {len(report.graded)} graded, {len(report.unchanged)} unchanged, "
         f"{len(report.undecided)} undecided, {len(report.failed)} not graded"
     )
     for student, finding in report.empty:
-        print(shown(f"{options.assignment}: {student}: nothing handed in: {finding}"))
+        yield shown(f"{name}: {student}: nothing handed in: {finding}")
     for case in report.undecided:
         names = ", ".join(cell.removeprefix("test_") for cell in case.cells)
-        print(shown(f"{options.assignment}: {case.student}: undecided: {names}: {case.reason}"))
+        yield shown(f"{name}: {case.student}: undecided: {names}: {case.reason}")
     if report.undecided:
-        print("Give these points in the formgrader; they stay when you grade again.")
+        yield "Give these points in the formgrader; they stay when you grade again."
     for failure in report.failed:
-        print(shown(f"{options.assignment}: {failure.student}: not graded: {failure.reason}"))
-    return 1 if report.waits else 0
+        yield shown(f"{name}: {failure.student}: not graded: {failure.reason}")
 
 
 def doctor_command(course: Course | None, options: argparse.Namespace) -> int:  # noqa: ARG001

@@ -6,8 +6,6 @@ import sys
 import time
 from typing import Any
 
-from tqdm import tqdm
-
 from autograder.grading.outcomes import Graded, NotGraded
 
 LINE_SECONDS = 5.0
@@ -33,6 +31,8 @@ class Progress:
         """Take note of a result; None announces the total."""
         if result is None:
             if sys.stderr.isatty():
+                from tqdm import tqdm
+
                 self.bar = tqdm(total=total, desc=self.name, unit="submission")
             return
         if self.done == 0:

@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from classroom import NAME, School, grade_class, make_course
 
-from autograder.classroom import pool
+from autograder.classroom import worker_process
 from autograder.settings import CONFIG_FILE, Course, load
 
 os.environ |= {
@@ -71,9 +71,9 @@ def source_course(tmp_path: Path) -> Course:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     """A class that was graded once, in this process. Nobody changes it."""
     yield grade_class(tmp_path_factory.mktemp("school"))
-    for started in pool._workers.values():
+    for started in worker_process._workers.values():
         started.close()
-    pool._workers.clear()
+    worker_process._workers.clear()
 
 
 @pytest.fixture

@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, Notebook, files, find, hand_in, perfect, tables
+from browser import jupyter
+from classroom import (
+    NAME,
+    Here,
+    Notebook,
+    files,
+    find,
+    hand_in,
+    perfect,
+    processes_with,
+    tables,
+)
 from formgrader import press, run
 
 from autograder.authoring.release import release
@@ -18,6 +31,8 @@ from autograder.notebook.canonical import dumps
 from autograder.settings import Course, load
 
 pytestmark = pytest.mark.slow
+
+PATIENCE_SECONDS = 120
 
 
 def refused(answer: dict[str, Any]) -> str:
@@ -205,6 +220,38 @@ def test_a_worker_stands_behind_the_button(odd: Course) -> None:
     assert answers[1] == answers[4] == answers[7] == answers[10]
     assert len(answers[12]) == 1
     assert answers[12] != answers[1]
+
+
+def test_a_worker_gets_ready_where_submissions_are_listed(odd: Course, tmp_path: Path) -> None:
+    """Who opens the page with the button finds a worker there; who opens another one does not."""
+    with jupyter("server", odd.root, tmp_path) as address:
+        ask(f"{address}/formgrader/api/assignments")
+        before = standing(tmp_path)
+        listed = ask(f"{address}/formgrader/api/submissions/{NAME}")
+        assert "named" in [row["student"] for row in listed]
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not jails(tmp_path) and time.monotonic() < end:
+            time.sleep(0.2)
+        assert before == []
+        assert len(standing(tmp_path)) == 1
+        assert jails(tmp_path)
+
+
+def ask(address: str) -> Any:
+    with urllib.request.urlopen(address) as answer:
+        return json.load(answer)
+
+
+def standing(folder: Path) -> list[str]:
+    """Return the worker processes of a server that has its settings in a folder."""
+    return [line for line in processes_with(str(folder)) if "multiprocessing-fork" in line]
+
+
+def jails(folder: Path) -> list[str]:
+    """Return the processes that these workers have started: those of a jail."""
+    workers = [line.split()[0] for line in standing(folder)]
+    children = (Path(f"/proc/{pid}/task/{pid}/children").read_text() for pid in workers)
+    return " ".join(children).split()
 
 
 # The exchange

@@ -26,7 +26,7 @@ from handed_over import (
 )
 from nbgrader.api import Gradebook
 
-from autograder.classroom import pool
+from autograder.classroom import worker_process
 from autograder.classroom.export import Options, export, guarded, number
 from autograder.classroom.grade import Options as GradeOptions
 from autograder.classroom.grade import grade
@@ -47,9 +47,9 @@ WORK = {
 @pytest.fixture(scope="module", autouse=True)
 def _workers_end() -> Iterator[None]:
     yield
-    for started in pool._workers.values():
+    for started in worker_process._workers.values():
         started.close()
-    pool._workers.clear()
+    worker_process._workers.clear()
 
 
 def work(course: Course, student: str) -> bytes:

@@ -226,7 +226,7 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
     hand_in(course, "student", b"{}")
     failed = NotGraded("student", "the disk is full")
     monkeypatch.setattr(
-        "autograder.classroom.grade.LocalPool", lambda *_: _given(Scripted([failed]))
+        "autograder.classroom.pool.LocalPool", lambda *_: _given(Scripted([failed]))
     )
     code = cli.main(["grade", NAME, "--course", str(course.root)])
     out = capsys.readouterr().out.splitlines()

@@ -31,7 +31,7 @@ from odd_hand_ins import (
     write,
 )
 
-from autograder.classroom import pool
+from autograder.classroom import worker_process
 from autograder.classroom.grade import Options, Report, grade
 from autograder.grading.outcomes import METADATA, notes_of
 from autograder.notebook.cells import cells_of, grade_id, source
@@ -143,9 +143,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     cells = cells_of(released(course))
     points = {cell.name: cell.points for cell in cells if cell.graded}
     yield School(course, points, report, rows_of(course))
-    for started in pool._workers.values():
+    for started in worker_process._workers.values():
         started.close()
-    pool._workers.clear()
+    worker_process._workers.clear()
 
 
 def told(school: School, student: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from nbgrader import api
 
+from autograder.classroom.book import open_book
 from autograder.classroom.extensions import (
     Extensions,
     read_extensions,
     submissions,
     write_extensions,
 )
-from autograder.classroom.gradebook import open_book
 from autograder.classroom.roster import stored_roster
 from autograder.errors import CourseError
 from autograder.platforms.times import parse_date, written, zone_of

@@ -11,15 +11,15 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
-
-from nbgrader import api
-from sqlalchemy import select
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.platforms.times import parse_date, written, zone_of
 from autograder.settings import Course
+
+if TYPE_CHECKING:
+    from nbgrader import api
 
 FILE = "extensions.csv"
 HEADINGS = ["assignment", "student", "due"]
@@ -55,13 +55,18 @@ def write_extensions(course: Course, dates: Mapping[tuple[str, str], str]) -> No
     write_whole(course.root / FILE, text.getvalue())
 
 
+def extensions_of(course: Course, assignment: str) -> dict[str, str]:
+    """Return the due dates of single students for an assignment."""
+    found = read_extensions(course)
+    return {student: due for (name, student), due in found.items() if name == assignment}
+
+
 class Extensions:
-    """The due dates of single students for one assignment."""
+    """The due dates of single students for one assignment, and the gradebook."""
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.assignment = assignment
-        found = read_extensions(course)
-        self.dates = {student: due for (name, student), due in found.items() if name == assignment}
+        self.dates = extensions_of(course, assignment)
 
     def grant(self, book: api.Gradebook, students: Iterable[str]) -> None:
         """Write the extensions of these students into the gradebook, where they have handed in.
@@ -79,6 +84,9 @@ class Extensions:
 
 def submissions(book: api.Gradebook, assignment: str, students: Iterable[str]) -> list[Any]:
     """Return the gradebook's rows of these students' submissions."""
+    from nbgrader import api
+    from sqlalchemy import select
+
     table = api.SubmittedAssignment
     query = (
         select(table)

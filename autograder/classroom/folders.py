@@ -10,8 +10,7 @@ from pathlib import Path
 
 from autograder.errors import CourseError
 from autograder.files import write_whole
-from autograder.grading.assignment import Assignment
-from autograder.grading.attribution import recognises
+from autograder.grading.assignment import Assignment, AssignmentSource, kept_assignment
 from autograder.grading.outcomes import Graded, verdict_of
 from autograder.grading.submission import IGNORED_FOLDERS, Submission, read_submission
 from autograder.notebook.cells import cells_of
@@ -23,7 +22,12 @@ class Folders:
     """The folders of one assignment: `submitted/STUDENT/NAME` and `autograded/STUDENT/NAME`."""
 
     course: Course
-    assignment: Assignment
+    source: AssignmentSource
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The assignment, understood when it is asked for first."""
+        return kept_assignment(self.course, self.source)
 
     def students(self, wanted: tuple[str, ...] = ()) -> list[str]:
         """Return who has handed in, sorted; with `wanted`, of these alone.
@@ -32,7 +36,7 @@ class Folders:
         which the assignment is recognised. Raises `CourseError` where one who is wanted, or
         everybody, has none.
         """
-        name, root = self.assignment.name, self.course.folder("submitted")
+        name, root = self.source.name, self.course.folder("submitted")
         found = sorted(
             path.name
             for path in root.glob("*/")
@@ -54,7 +58,7 @@ class Folders:
     def submission(self, student: str) -> Submission:
         """Return what a student handed in, whatever it is called and wherever it lies."""
         root = self.course.folder("submitted") / student
-        places = [root / self.assignment.name, *self._beside(root)]
+        places = [root / self.source.name, *self._beside(root)]
         return read_submission(places, student, self.course.limits)
 
     def _beside(self, root: Path) -> list[Path]:
@@ -70,6 +74,8 @@ class Folders:
         beside = self._beside(root)
         if not beside:
             return False
+        from autograder.grading.attribution import recognises
+
         submission = read_submission(beside, root.name, self.course.limits)
         return recognises(self.assignment, submission, self.course.limits)
 
@@ -96,7 +102,7 @@ class Folders:
         folder.mkdir(parents=True, exist_ok=True)
         for stale in folder.glob(".*.part"):
             stale.unlink()
-        for name, path in self.assignment.files:
+        for name, path in self.source.files:
             write_whole(folder / name, path.read_bytes())
         if graded.timestamp:
             write_whole(folder / "timestamp.txt", f"{graded.timestamp}\n")
@@ -106,5 +112,5 @@ class Folders:
 
     def notebook(self, student: str) -> Path:
         """Return the path of a student's graded notebook."""
-        name = self.assignment.name
+        name = self.source.name
         return self.course.folder("autograded") / student / name / f"{name}.ipynb"

@@ -8,23 +8,29 @@ which is written after the gradebook; until then it is graded again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from autograder.classroom.extensions import extensions_of
 from autograder.classroom.folders import Folders
-from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark
-from autograder.classroom.pool import LocalPool, Result, grade_in_order
+from autograder.classroom.glance import Glance, glance
+from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
 from autograder.files import sync
-from autograder.grading.assignment import load_assignment
-from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded, NotGraded
-from autograder.sandbox.jail import require
+from autograder.grading.assignment import AssignmentSource, read_source
+from autograder.grading.outcomes import Graded, NotGraded, Result
+from autograder.grading.submission import Submission
 from autograder.sandbox.linux import require_linux
+from autograder.sandbox.machine import offers
 from autograder.sandbox.proof import probe
 from autograder.settings import Course
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from autograder.classroom.drawn import Drawn
+    from autograder.classroom.gradebook import Gradebook
 
 BATCH = 25
 TOLD = 3  # of what was noticed about a hand-in with nothing to grade
@@ -85,8 +91,8 @@ def grade(
     """Grade the submissions of an assignment and write what came out.
 
     `progress` is called with each result and the number of submissions to grade. Raises
-    `CourseError` where the assignment or a named student is missing, and
-    `IsolationUnavailable` where student code could not be contained.
+    `CourseError` where the assignment or a named student is missing, and `IsolationUnavailable`
+    where something is to be graded and student code could not be contained.
     """
     require_linux()
     with ExitStack() as stack:
@@ -98,20 +104,28 @@ def grade(
 
 @dataclass
 class Run:
-    """One run over the submissions of an assignment; a step finds what those before it left."""
+    """One run over the submissions of an assignment; a step finds what those before it left.
+
+    As long as nothing has to be graded, nothing is loaded that grades: no worker, no judge, no
+    nbgrader. Where something has, the workers start while the gradebook is opened.
+    """
 
     course: Course
     name: str
     options: Options
     progress: Progress
     stack: ExitStack
-    orders: Orders = field(init=False)
+    source: AssignmentSource = field(init=False)
     folders: Folders = field(init=False)
-    gradebook: Gradebook = field(init=False)
     journal: Journal = field(init=False)
     everybody: list[str] = field(init=False)
-    marks: dict[str, str] = field(init=False)
+    gradebook: Gradebook | None = None
+    seen: Glance = field(init=False)
+    seals: dict[str, str] = field(init=False)
     todo: list[str] = field(init=False)
+    results: Iterator[Result] = field(init=False)
+    drawn: Drawn | None = None
+    marks: dict[str, str] = field(default_factory=dict)
     graded: list[str] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
     failed: list[NotGraded] = field(default_factory=list)
@@ -119,14 +133,9 @@ class Run:
 
     def load(self) -> None:
         """Read the assignment."""
-        assignment = load_assignment(self.course, self.name)
-        options = self.options
-        self.orders = Orders.of(self.course, assignment, unsafe=options.unsafe, fresh=options.fresh)
-        self.folders = Folders(self.course, assignment)
-
-    def require_isolation(self) -> None:
-        """Refuse to go on where student code could not be contained."""
-        require(probe(), self.orders.jail())
+        self.source = read_source(self.course, self.name)
+        self.folders = Folders(self.course, self.source)
+        self.journal = Journal(self.course.root / ".grading" / f"{self.name}.jsonl")
 
     def find(self) -> None:
         """Find out who has handed in."""
@@ -134,32 +143,67 @@ class Run:
         self.everybody = [student for student in found if student.isprintable()]
         self.failed += [NotGraded(s, ODD_NAME) for s in found if not s.isprintable()]
 
-    def open(self) -> None:
-        """Open the gradebook and the journal."""
-        self.gradebook = self.stack.enter_context(Gradebook(self.course, self.orders.assignment))
-        self.journal = Journal(self.course.root / ".grading" / f"{self.name}.jsonl")
+    def look(self) -> None:
+        """Look into the gradebook; open it where a glance does not tell."""
+        seen = glance(self.course, self.source)
+        self.seen = self._open().glance() if seen is None else seen
 
     def choose(self) -> None:
-        """Choose the submissions whose result could be another one than last time."""
-        seal = fingerprint(self.orders) + self.gradebook.late.settings()
-        known = {} if self.options.force else self.journal.read(self.gradebook.students())
-        late = self.gradebook.late
-        self.marks = {
-            s: mark(seal + late.extension(s), self.folders.submission(s)) for s in self.everybody
-        }
-        self.todo = [
-            student
-            for student in self.everybody
-            if known.get(student) != (self.marks[student], self.folders.digest(student))
-        ]
+        """Choose the submissions whose result could be another one than last time.
+
+        What was graded behind the best walls that there seem to be is not graded again, so the
+        walls are tried only where something is left.
+        """
+        best = str(offers()[0])
+        self._choose(best)
+        if self.todo and (found := str(probe())) != best:
+            self._choose(found)
+
+    def _choose(self, isolation: str) -> None:
+        unsafe, known = self.options.unsafe, dict[str, Entry]()
+        seal = fingerprint(self.course, self.source.digest, self.seen.due, isolation, unsafe=unsafe)
+        dates = extensions_of(self.course, self.name)
+        self.seals = {s: sealed(seal, dates.get(s, "")) for s in self.everybody}
+        if not self.options.force:
+            known = self.journal.read(self.seen.students)
+        self.todo = [s for s in self.everybody if not self._is_done(s, known.get(s))]
+
+    def _is_done(self, student: str, entry: Entry | None) -> bool:
+        """Tell whether grading would give what is there. The submission is read last."""
+        return (
+            entry is not None
+            and entry.seal == self.seals[student]
+            and entry.notebook == self.folders.digest(student)
+            and entry.mark == mark(entry.seal, self.folders.submission(student))
+        )
 
     def grade(self) -> None:
-        """Grade what was chosen, and save it batch by batch."""
-        jobs = self.options.jobs
-        pool = self.options.executor or self.stack.enter_context(LocalPool(jobs))
+        """Grade what was chosen."""
         self.progress(None, len(self.todo))
-        submissions = (self.folders.submission(student) for student in self.todo)
-        results = self._watched(grade_in_order(pool, self.orders, submissions, AHEAD * jobs))
+        for step in WORK if self.todo else ():
+            step(self)
+
+    def start(self) -> None:
+        """Have the first submissions graded. Refuse where student code could not be contained."""
+        from autograder.classroom.drawn import Drawn
+        from autograder.classroom.pool import LocalPool, grade_in_order
+        from autograder.grading.orders import Orders
+        from autograder.sandbox.jail import require
+
+        how, jobs = self.options, self.options.jobs
+        orders = Orders.of(self.course, self.folders.assignment, unsafe=how.unsafe, fresh=how.fresh)
+        require(probe(), orders.jail())
+        pool = how.executor or self.stack.enter_context(LocalPool(jobs))
+        if isinstance(pool, LocalPool):
+            self.drawn = Drawn(self.course, orders)
+            orders = self.drawn.within(orders)
+            self.drawn.ask(pool, orders)
+        self.results = grade_in_order(pool, orders, self._handed_in(), AHEAD * jobs)
+
+    def save(self) -> None:
+        """Save what comes out, batch by batch, into a gradebook that is ready for it."""
+        self._open().late.require_plugin()
+        results = self._watched(self.results)
         while batch := list(islice(results, BATCH)):
             good = [result for result in batch if isinstance(result, Graded)]
             for save in SAVES:
@@ -167,6 +211,9 @@ class Run:
             self.graded += [result.student for result in good]
             self.empty += [(r.student, "; ".join(r.findings[:TOLD])) for r in good if r.empty]
             self.failed += [result for result in batch if isinstance(result, NotGraded)]
+        self.seen = self._open().glance()
+        if self.drawn is not None:
+            self.drawn.keep()
 
     def write_notebooks(self, batch: list[Graded]) -> None:
         """Write the graded notebooks."""
@@ -175,7 +222,7 @@ class Run:
 
     def write_scores(self, batch: list[Graded]) -> None:
         """Write the scores into the gradebook."""
-        self.gradebook.write(batch)
+        self._open().write(batch)
 
     def sync(self, batch: list[Graded]) -> None:
         """Wait until the notebooks are on the disk."""
@@ -183,17 +230,18 @@ class Run:
 
     def note(self, batch: list[Graded]) -> None:
         """Note in the journal that this is done. Until then it would be done again."""
-        self.journal.add(
-            {
-                graded.student: Entry(self.marks[graded.student], digest_of(graded))
-                for graded in batch
-            }
-        )
+        entries = {}
+        for graded in batch:
+            student = graded.student
+            entries[student] = Entry(
+                self.marks.pop(student), digest_of(graded), self.seals[student]
+            )
+        self.journal.add(entries)
 
     def look_back(self) -> None:
         """Collect what waits for a person: what this run or one before it left undecided."""
         asked = set(self.everybody)
-        for student, cells in self.gradebook.undecided().items():
+        for student, cells in self.seen.undecided.items():
             if student in asked:
                 reason = self.folders.reason(student, cells)
                 self.undecided.append(Undecided(student, tuple(cells), reason))
@@ -209,6 +257,22 @@ class Run:
             undecided=tuple(self.undecided),
         )
 
+    def _open(self) -> Gradebook:
+        """Return the gradebook, opened when it is asked for first."""
+        if self.gradebook is None:
+            from autograder.classroom.gradebook import Gradebook
+
+            opened = Gradebook(self.course, self.folders.assignment)
+            self.gradebook = self.stack.enter_context(opened)
+        return self.gradebook
+
+    def _handed_in(self) -> Iterator[Submission]:
+        """Yield what is to be graded. It is marked by the very bytes that are graded."""
+        for student in self.todo:
+            submission = self.folders.submission(student)
+            self.marks[student] = mark(self.seals[student], submission)
+            yield submission
+
     def _watched(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.progress(result, len(self.todo))
@@ -217,12 +281,15 @@ class Run:
 
 STEPS: tuple[Callable[[Run], None], ...] = (
     Run.load,
-    Run.require_isolation,
     Run.find,
-    Run.open,
+    Run.look,
     Run.choose,
     Run.grade,
     Run.look_back,
+)
+WORK: tuple[Callable[[Run], None], ...] = (
+    Run.start,
+    Run.save,
 )
 SAVES: tuple[Callable[[Run, list[Graded]], None], ...] = (
     Run.write_notebooks,

@@ -1,53 +1,57 @@
-"""Write scores into nbgrader's gradebook: one engine, one transaction for a batch.
+"""Write scores into nbgrader's gradebook: one transaction and a few statements for a batch.
 
 Manual scores, comments and extra credit are never touched. New rows get ids that follow from
-what they are, so that the same class gives the same gradebook.
+what they are, so that the same class gives the same gradebook. The statements look rows up by
+what the tables have an index for, so that a large class takes no longer for each of its students.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import shutil
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from uuid import UUID, uuid5
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from nbformat import from_dict
-from nbgrader import api
-from nbgrader.preprocessors import SaveCells
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
+from sqlalchemy.sql.expression import TableClause
 
-from autograder.classroom.gradebook_rows import Cells, Rows, score_row, timestamp
+from autograder.classroom.book import faults_told, record
+from autograder.classroom.glance import Glance, as_left, leave, waiting
+from autograder.classroom.gradebook_rows import (
+    ASSIGNMENT,
+    CELL,
+    COMMENT,
+    GRADE,
+    NOTEBOOK,
+    STUDENT,
+    SUBMISSION,
+    SUBMITTED_NOTEBOOK,
+    Cells,
+    row_id,
+    score_values,
+    timestamp,
+)
 from autograder.classroom.lateness import Lateness
-from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment
 from autograder.grading.outcomes import Graded
-from autograder.notebook.cells import Role
 from autograder.settings import Course
 
-IDS = UUID("3c1a5d5e-58a5-5d0f-9c55-2f0d3a0d7f11")
 NO_RESPONSE = "No response."
+GRADED, ANSWERED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")  # nbgrader's types
+
+Rows = list[dict[str, Any]]
 
 
 class Gradebook:
     """The gradebook of a course, open for one assignment. Use it as a context manager."""
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
-        self.course = course
-        self.assignment = assignment
-        try:
-            self.book = connect(course)
-            self._record()
-        except (SQLAlchemyError, api.InvalidEntry) as error:
-            raise CourseError(
-                f"the gradebook {course.database} cannot be used: {_reason(error)}"
-            ) from error
-        self.cells = self._find_cells()
-        self.late = Lateness(self.book, course, assignment.name)
+        self.course, self.assignment = course, assignment
+        if not as_left(course, assignment):
+            record(course, assignment)
+            leave(course, assignment)
+        self.engine = create_engine(course.database)
+        with faults_told(course), self.engine.connect() as db:
+            self.cells = self._find_cells(db)
+        self.late = Lateness(course, assignment.name, self.engine, self.cells)
 
     def __enter__(self) -> Gradebook:
         return self
@@ -56,204 +60,174 @@ class Gradebook:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
-        self.book.close()
+        """Close the connections."""
+        self.engine.dispose()
 
-    def students(self) -> set[str]:
-        """Return the students who have a submission of this assignment in the gradebook."""
-        table = api.SubmittedAssignment
-        query = select(table.student_id).where(table.assignment_id == self.cells.assignment)
-        return set(self.book.db.scalars(query))
+    def glance(self) -> Glance:
+        """Return what the gradebook says of the assignment."""
+        query = select(SUBMISSION.c.student_id).where(
+            SUBMISSION.c.assignment_id == self.cells.assignment
+        )
+        with faults_told(self.course), self.engine.connect() as db:
+            students = frozenset(db.scalars(query))
+            return Glance(students, self.late.due(db), self._undecided(db))
 
-    def undecided(self) -> dict[str, list[str]]:
+    def _undecided(self, db: Connection) -> dict[str, list[str]]:
         """Return the tests without a score, which a person has to settle, for each student."""
-        grade, notebook, submission = api.Grade, api.SubmittedNotebook, api.SubmittedAssignment
-        tests = {c.name for c in self.assignment.cells if c.role is Role.TEST}
-        ids = {key: name for name, key in self.cells.graded.items() if name in tests}
+        names = {key: name for name, key in self.cells.graded.items()}
+        notebook = SUBMITTED_NOTEBOOK.c
+        joined = SUBMISSION.join(SUBMITTED_NOTEBOOK, notebook.assignment_id == SUBMISSION.c.id)
         query = (
-            select(submission.student_id, grade.cell_id)
-            .join(notebook, notebook.assignment_id == submission.id)
-            .join(grade, grade.notebook_id == notebook.id)
+            select(SUBMISSION.c.student_id, GRADE.c.cell_id)
+            .select_from(joined.join(GRADE, GRADE.c.notebook_id == notebook.id))
             .where(
-                submission.assignment_id == self.cells.assignment,
-                grade.auto_score.is_(None),
-                grade.manual_score.is_(None),
-                grade.cell_id.in_(ids),
+                SUBMISSION.c.assignment_id == self.cells.assignment,
+                GRADE.c.auto_score.is_(None),
+                GRADE.c.manual_score.is_(None),
+                GRADE.c.cell_id.in_(names),
             )
         )
-        waiting: dict[str, list[str]] = {}
-        for student, cell in self.book.db.execute(query):
-            waiting.setdefault(student, []).append(ids[cell])
-        order = [cell.name for cell in self.assignment.cells]
-        return {who: sorted(waiting[who], key=order.index) for who in sorted(waiting)}
+        rows = ((student, names[cell]) for student, cell in db.execute(query))
+        return waiting(rows, self.assignment.tests)
+
+    def _find_cells(self, db: Connection) -> Cells:
+        name = self.assignment.name
+        query = (
+            select(NOTEBOOK.c.id, NOTEBOOK.c.assignment_id)
+            .select_from(NOTEBOOK.join(ASSIGNMENT, NOTEBOOK.c.assignment_id == ASSIGNMENT.c.id))
+            .where(ASSIGNMENT.c.name == name, NOTEBOOK.c.name == name)
+        )
+        notebook, assignment = db.execute(query).one()
+        columns = select(CELL.c.name, CELL.c.id, CELL.c.type)
+        cells = db.execute(columns.where(CELL.c.notebook_id == notebook)).all()
+        graded, answered = (
+            {name: key for name, key, kind in cells if kind in kinds}
+            for kinds in (GRADED, ANSWERED)
+        )
+        return Cells(assignment, notebook, graded, answered)
 
     def write(self, batch: Sequence[Graded]) -> None:
         """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
-        try:
-            self._write(batch)
-        except SQLAlchemyError as error:
-            self.book.db.rollback()
-            raise CourseError(f"the gradebook cannot be written: {_reason(error)}") from error
+        if not batch:
+            return
+        with faults_told(self.course):
+            with self.engine.begin() as db:
+                self._write_students(db, [graded.student for graded in batch])
+                submissions = self._write_submissions(db, batch)
+                notebooks = self._write_notebooks(db, submissions)
+                self._write_grades(db, batch, notebooks)
+                self._write_comments(db, batch, notebooks)
+            self.late.penalise(notebooks)
 
-    def _write(self, batch: Sequence[Graded]) -> None:
-        session = self.book.db
-        self._add_missing(batch)
-        kept = self._manual_scores(batch)
-        scores, comments = [], []
-        for graded in batch:
-            for grade in graded.grades:
-                key = self._id("grade", graded.student, grade.name)
-                scores.append(score_row(key, grade, has_manual=key in kept))
-            for name in self.cells.answered:
-                text = NO_RESPONSE if name in graded.unanswered else None
-                key = self._id("comment", graded.student, name)
-                comments.append({"id": key, "auto_comment": text})
-        for table, rows in ((api.Grade, scores), (api.Comment, comments)):
-            if rows:
-                session.execute(update(table), rows)
-        session.commit()
-        self.late.penalise({g.student: self._id("notebook", g.student) for g in batch})
-
-    def _record(self) -> None:
-        """Record the assignment's cells, as `nbgrader generate_assignment` does."""
-        name = self.assignment.name
-        self.book.update_or_create_assignment(name)
-        resources = {"nbgrader": {"notebook": name, "assignment": name}}
-        resources["nbgrader"]["db_url"] = self.course.database
-        step = SaveCells(log=logging.Logger("cells", level=logging.ERROR))
-        try:
-            step.preprocess(from_dict(self.assignment.notebook), resources)
-        except RuntimeError as error:
-            raise CourseError(
-                f"{name}: {error}. To change the exercises of an assignment that has been "
-                f"graded, remove it from the gradebook first: nbgrader db assignment remove {name}"
-            ) from error
-        self.book.db.expire_all()
-
-    def _find_cells(self) -> Cells:
-        notebook = self.book.find_notebook(self.assignment.name, self.assignment.name)
-        graded = [*notebook.grade_cells, *notebook.task_cells]
-        answered = [*notebook.solution_cells, *notebook.task_cells]
-        return Cells(
-            assignment=notebook.assignment.id,
-            notebook=notebook.id,
-            graded={cell.name: cell.id for cell in graded},
-            answered={cell.name: cell.id for cell in answered},
-        )
-
-    def _id(self, kind: str, student: str, name: str = "") -> str:
-        """Return the id of a row, whoever created it."""
-        key = (kind, student, name)
-        if key not in self._ids:
-            self._ids[key] = uuid5(IDS, "\0".join((kind, self.assignment.name, student, name))).hex
-        return self._ids[key]
-
-    def _add_missing(self, batch: Sequence[Graded]) -> None:
-        """Create the rows of students and submissions that are not there yet."""
-        session = self.book.db
-        self._ids: dict[tuple[str, str, str], str] = {}
-        wanted = [graded.student for graded in batch]
-        self._add_students(wanted)
-        table = api.SubmittedAssignment
-        query = select(table.student_id, table.id).where(
-            table.assignment_id == self.cells.assignment, table.student_id.in_(wanted)
-        )
-        submitted: dict[str, str] = dict(iter(session.execute(query)))
-        self._learn_ids(submitted)
-        rows = Rows(self.cells, self._id)
-        for graded in batch:
-            rows.add(graded, submitted.get(graded.student), self._ids)
-        for kind, values in rows.inserts():
-            if values:
-                session.execute(insert(kind), values)
-        times = [
-            {"id": submitted[g.student], "timestamp": timestamp(g.timestamp)}
-            for g in batch
-            if g.student in submitted
-        ]
-        if times:
-            session.execute(update(table), times)
-
-    def _add_students(self, wanted: list[str]) -> None:
+    def _write_students(self, db: Connection, wanted: list[str]) -> None:
         """Create students that are not there, and have the id stand for a name that is not there.
 
         The formgrader shows last and first name, and "None, None" where there are none.
         """
-        session, table = self.book.db, api.Student
-        query = select(table.id, table.last_name, table.first_name).where(table.id.in_(wanted))
-        known = {student: names for student, *names in session.execute(query)}
-        named = [{"id": s, "last_name": s, "first_name": ""} for s in wanted]
-        new = [row for row in named if row["id"] not in known]
-        nameless = [row for row in named if known.get(row["id"]) == [None, None]]
-        for statement, rows in ((insert(table), new), (update(table), nameless)):
-            if rows:
-                session.execute(statement, rows)
+        names = select(STUDENT.c.id, STUDENT.c.last_name, STUDENT.c.first_name)
+        known = {
+            student: (last, first)
+            for student, last, first in db.execute(names.where(STUDENT.c.id.in_(wanted)))
+        }
+        named = {s: {"last_name": s, "first_name": ""} for s in wanted}
+        _insert(db, STUDENT, [{"id": s, **row} for s, row in named.items() if s not in known])
+        nameless = {s: row for s, row in named.items() if known.get(s) == (None, None)}
+        _update(db, STUDENT, nameless)
 
-    def _learn_ids(self, submitted: dict[str, str]) -> None:
-        """Look up the ids of rows that exist, because nbgrader may have made them."""
-        session, students = self.book.db, {key: student for student, key in submitted.items()}
-        notebooks = api.SubmittedNotebook
-        query = select(notebooks.assignment_id, notebooks.id).where(
-            notebooks.assignment_id.in_(students), notebooks.notebook_id == self.cells.notebook
+    def _write_submissions(self, db: Connection, batch: Sequence[Graded]) -> dict[str, str]:
+        """Write the time of each submission; return their ids by student."""
+        table, times = SUBMISSION, {g.student: {"timestamp": timestamp(g.timestamp)} for g in batch}
+        query = select(table.c.student_id, table.c.id).where(
+            table.c.assignment_id == self.cells.assignment, table.c.student_id.in_(list(times))
         )
-        owner = {}
-        for submission, notebook in session.execute(query):
-            owner[notebook] = students[submission]
-            self._ids["notebook", students[submission], ""] = notebook
-        for kind, table, cells in (
-            ("grade", api.Grade, self.cells.graded),
-            ("comment", api.Comment, self.cells.answered),
-        ):
-            names = {key: name for name, key in cells.items()}
-            rows = select(table.notebook_id, table.cell_id, table.id)
-            for notebook, cell, key in session.execute(rows.where(table.notebook_id.in_(owner))):
-                if cell in names:
-                    self._ids[kind, owner[notebook], names[cell]] = key
+        known = dict(tuple(row) for row in db.execute(query))
+        _update(db, table, {key: times[student] for student, key in known.items()})
+        ids = {student: known.get(student) or self._id("submission", student) for student in times}
+        common = {"assignment_id": self.cells.assignment}
+        new = [student for student in times if student not in known]
+        _insert(db, table, [{"id": ids[s], "student_id": s, **common, **times[s]} for s in new])
+        return ids
 
-    def _manual_scores(self, batch: Sequence[Graded]) -> set[str]:
-        """Return the ids of grades that a person has set."""
-        keys = [self._id("grade", g.student, grade.name) for g in batch for grade in g.grades]
-        query = select(api.Grade.id).where(
-            api.Grade.notebook_id.in_({self._id("notebook", g.student) for g in batch}),
-            api.Grade.manual_score.is_not(None),
+    def _write_notebooks(self, db: Connection, submissions: Mapping[str, str]) -> dict[str, str]:
+        """Create the rows of notebooks that are not there; return their ids by student."""
+        table, students = SUBMITTED_NOTEBOOK, {key: s for s, key in submissions.items()}
+        query = select(table.c.assignment_id, table.c.id).where(
+            table.c.notebook_id == self.cells.notebook, table.c.assignment_id.in_(list(students))
         )
-        return set(self.book.db.scalars(query)) & set(keys)
+        known = {students[submission]: key for submission, key in db.execute(query)}
+        ids = {
+            student: known.get(student) or self._id("notebook", student) for student in submissions
+        }
+        common = {"notebook_id": self.cells.notebook, "flagged": False}
+        new = [student for student in submissions if student not in known]
+        _insert(db, table, [{"id": ids[s], "assignment_id": submissions[s], **common} for s in new])
+        return ids
+
+    def _write_grades(
+        self, db: Connection, batch: Sequence[Graded], notebooks: Mapping[str, str]
+    ) -> None:
+        table, cells = GRADE, self.cells.graded
+        columns = select(table.c.notebook_id, table.c.cell_id, table.c.id, table.c.manual_score)
+        query = columns.where(*_of(table, cells, notebooks))
+        known = {(row.notebook_id, row.cell_id): row for row in db.execute(query)}
+        new, old = Rows(), dict[str, dict[str, Any]]()
+        for graded in batch:
+            notebook, grades = notebooks[graded.student], {g.name: g for g in graded.grades}
+            for name, cell in cells.items():
+                row = known.get((notebook, cell))
+                manual = row is not None and row.manual_score is not None
+                values = score_values(grades.get(name), has_manual=manual)
+                if row is None:
+                    key = {"id": self._id("grade", graded.student, name)}
+                    new.append(key | {"notebook_id": notebook, "cell_id": cell} | values)
+                elif name in grades:
+                    old[row.id] = values
+        _insert(db, table, new)
+        _update(db, table, old)
+
+    def _write_comments(
+        self, db: Connection, batch: Sequence[Graded], notebooks: Mapping[str, str]
+    ) -> None:
+        table, cells = COMMENT, self.cells.answered
+        columns = select(table.c.notebook_id, table.c.cell_id, table.c.id)
+        query = columns.where(*_of(table, cells, notebooks))
+        known = {(notebook, cell): key for notebook, cell, key in db.execute(query)}
+        new, old = Rows(), dict[str, dict[str, Any]]()
+        for graded in batch:
+            notebook = notebooks[graded.student]
+            for name, cell in cells.items():
+                text = NO_RESPONSE if name in graded.unanswered else None
+                values, key = {"auto_comment": text}, known.get((notebook, cell))
+                if key is None:
+                    first = {"id": self._id("comment", graded.student, name)}
+                    new.append(first | {"notebook_id": notebook, "cell_id": cell} | values)
+                else:
+                    old[key] = values
+        _insert(db, table, new)
+        _update(db, table, old)
+
+    def _id(self, kind: str, student: str, name: str = "") -> str:
+        return row_id(kind, self.assignment.name, student, name)
 
 
-def connect(course: Course) -> api.Gradebook:
-    """Open nbgrader's gradebook of a course; a new one where there is none."""
-    _find_alembic()
-    course_id = course.config.CourseDirectory.get("course_id", "default_course")
-    return api.Gradebook(course.database, str(course_id))
+def _of(table: TableClause, cells: Mapping[str, str], notebooks: Mapping[str, str]) -> list[Any]:
+    """Return the conditions for the rows of these notebooks.
+
+    The tables have an index by cell and then notebook: without the cells all rows would be read.
+    """
+    return [
+        table.c.cell_id.in_(list(cells.values())),
+        table.c.notebook_id.in_(list(notebooks.values())),
+    ]
 
 
-@contextmanager
-def open_book(course: Course) -> Iterator[api.Gradebook]:
-    """Open nbgrader's gradebook for all assignments. Raises `CourseError` where it is broken."""
-    try:
-        book = connect(course)
-        try:
-            yield book
-        finally:
-            book.close()
-    except (SQLAlchemyError, api.InvalidEntry) as error:
-        raise CourseError(
-            f"the gradebook {course.database} cannot be used: {_reason(error)}"
-        ) from error
+def _insert(db: Connection, table: TableClause, rows: Rows) -> None:
+    if rows:
+        db.execute(insert(table), rows)
 
 
-def _find_alembic() -> None:
-    """Put this environment's programs on the path: nbgrader calls alembic by its bare name."""
-    if shutil.which("alembic") is None:
-        programs = str(Path(sys.executable).parent)
-        os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
-
-
-def _reason(error: Exception) -> str:
-    """Return what the database says, without the statement, and what to do where that is known."""
-    reason = str(getattr(error, "orig", error)).splitlines()[0]
-    if "no such" in reason:
-        return f"{reason}. After an upgrade of nbgrader copy it and run `nbgrader db upgrade`."
-    if "locked" in reason:
-        return f"{reason}. Another program writes to it; try again when that is done."
-    return reason
+def _update(db: Connection, table: TableClause, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Update rows by their ids. All have the same columns."""
+    if rows:
+        statement = update(table).where(table.c.id == bindparam("key"))
+        db.execute(statement, [{"key": key, **values} for key, values in rows.items()])

@@ -5,35 +5,41 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded
+from autograder.grading.seeds import course_secret
 from autograder.grading.submission import Submission
-from autograder.sandbox.proof import probe
+from autograder.settings import Course
 
 
 class Entry(NamedTuple):
-    """From what a submission was graded, and what came out."""
+    """From what a submission was graded, and what came out.
+
+    `seal` is the digest of everything but the submission, `mark` of all together, and `notebook`
+    of the graded notebook.
+    """
 
     mark: str
     notebook: str
+    seal: str = ""
 
 
 @dataclass(frozen=True)
 class Journal:
     """A file with one line for each submission; the last one of a student counts.
 
-    A line says from what a student was graded, and what was written: the mark of the submission
-    and the digest of the graded notebook.
+    A line says from what a student was graded, and what was written.
     """
 
     path: Path
 
-    def read(self, students: set[str]) -> dict[str, Entry]:
+    def read(self, students: Set[str]) -> dict[str, Entry]:
         """Return the entries of these students. A line that was torn by a break is ignored."""
         entries: dict[str, Entry] = {}
         text = self.path.read_text("utf-8", "replace") if self.path.exists() else ""
@@ -55,11 +61,13 @@ class Journal:
             os.fsync(file.fileno())
 
 
-def mark(seal: str, submission: Submission) -> str:
-    """Return a digest that changes when the result of a submission could change.
+def sealed(fingerprint: str, extension: str) -> str:
+    """Return the seal of a student: the run's fingerprint, and a due date of their own."""
+    return sha256(f"{fingerprint}{extension}".encode()).hexdigest()
 
-    `seal` is the digest of everything but the submission.
-    """
+
+def mark(seal: str, submission: Submission) -> str:
+    """Return a digest that changes when the result of a submission could change."""
     names = tuple(file.name for file in submission.files)
     seen = (submission.findings, submission.timestamp, names)
     digest = sha256(seal.encode() + repr(seen).encode())
@@ -73,11 +81,20 @@ def digest_of(graded: Graded) -> str:
     return sha256(graded.notebook.encode()).hexdigest()
 
 
-def fingerprint(orders: Orders) -> str:
-    """Return a digest of everything but the submission that can change a result."""
-    settings = repr((orders.limits, orders.unsafe, str(probe())))
-    parts = (orders.assignment.digest, settings, code_digest(orders.hidden))
-    return sha256("".join(parts).encode() + sha256(orders.secret).digest()).hexdigest()
+def fingerprint(
+    course: Course, source: str, due: datetime | None, isolation: str, *, unsafe: bool
+) -> str:
+    """Return a digest of everything but the submission that can change a result.
+
+    `source` is the digest of the assignment's source, and `isolation` says what stands around
+    student code.
+    """
+    config = course.config
+    late = (due, {name: config.get(name) for name in config if "Late" in name})
+    settings = repr((course.limits, unsafe, isolation, late))
+    parts = (source, settings, code_digest(course.packages))
+    secret = sha256(course_secret(course.root)).digest()
+    return sha256("".join(parts).encode() + secret).hexdigest()
 
 
 def code_digest(packages: tuple[str, ...]) -> str:

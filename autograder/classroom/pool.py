@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from hashlib import sha256
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
-from multiprocessing.util import Finalize
-from threading import Lock, current_thread, main_thread
-from typing import Any
+from threading import current_thread, main_thread
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
+from autograder.classroom.worker_process import Packed, be_worker_process, grade_one, prepare
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded, NotGraded
+from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
-from autograder.grading.worker import Disturbed, Worker
-from autograder.sandbox.inside.confine import die_with_parent
-from autograder.sandbox.proof import Tried, remember, tries
+from autograder.notebook.clean import Output
+from autograder.sandbox.proof import tries
 
-Result = Graded | NotGraded
+if TYPE_CHECKING:
+    from autograder.grading.worker import Disturbed
+
+Waiting = deque[tuple[Submission, "Future[Result | Disturbed]"]]
 DIED_TWICE = "the grading process died twice; is there enough memory for --jobs of this number?"
 DEAD_IN_A_ROW = 3  # submissions whose process died twice: then it is not their fault
 
@@ -35,19 +38,32 @@ class LocalPool(Executor):
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self.given: Packed | None = None
         self.pool = self._start()
+
+    def give(self, packed: Packed) -> Packed:
+        """Return what is sent with each submission: of orders that all processes have, the digest.
+
+        They are given the first ones when they are started, which is after this.
+        """
+        if self.given is None and not self.pool._processes:
+            self.given = packed
+            self.pool.shutdown()
+            self.pool = self._start()
+        known = self.given is not None and packed.digest == self.given.digest
+        return replace(packed, content=None) if known else packed
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self.jobs,
             mp_context=get_context("spawn"),
-            initializer=_be_worker_process,
-            initargs=(os.getpid(), tries()),
+            initializer=be_worker_process,
+            initargs=(os.getpid(), tries(), self.given),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Have a function called in a worker process."""
-        with _without_interrupts():
+        """Have a function of a module called in a worker process."""
+        with _without_interrupts(), _without_main():
             try:
                 return self.pool.submit(function, *arguments, **named)
             except BrokenProcessPool:
@@ -93,22 +109,18 @@ def _without_interrupts() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _be_worker_process(parent: int, tried: tuple[Tried, ...]) -> None:
-    """Prepare a process that has just been started by `parent`, which has tried the walls.
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the program that we are called from out of the processes that start meanwhile.
 
-    Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
-    command that started us ends the process. One that was told to ignore Ctrl-C goes on.
+    They would import it once more, to find functions that it defines: JupyterLab takes seconds.
     """
-    die_with_parent(parent)
-    remember(tried)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _give_up)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-def _give_up(*_: object) -> None:
-    for worker in _workers.values():
-        worker.interrupt()
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager
@@ -132,28 +144,38 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(), jobs
 
 
+def get_ready(pool: LocalPool, orders: Orders) -> Future[dict[str, list[Output]]]:
+    """Have a process prepare itself for orders; it returns the source's pictures."""
+    return pool.submit(prepare, pool.give(Packed.of(orders)))
+
+
 def grade_in_order(
     pool: Executor, orders: Orders, submissions: Iterable[Submission], ahead: int
 ) -> Iterator[Result]:
-    """Yield the results in the order of the submissions, at most `ahead` of them at work.
+    """Return the results in the order of the submissions, at most `ahead` of them at work.
 
-    A worker process that dies takes nobody's grade with it: the first submission that it may
-    have had is graded again with no other beside it, then the rest. Raises `GraderFailed` where
-    the processes die again and again.
+    The first of them are at work when this returns. A worker process that dies takes nobody's
+    grade with it: the first submission that it may have had is graded again with no other beside
+    it, then the rest. Raises `GraderFailed` where the processes die again and again.
     """
-    packed = pickle.dumps(orders)
-    dead = 0
-    waiting: deque[tuple[Submission, Future[Result | Disturbed]]] = deque()
+    packed = Packed.of(orders)
+    if isinstance(pool, LocalPool):
+        packed = pool.give(packed)
     rest = iter(submissions)
-    while True:
-        for submission in islice(rest, max(0, ahead - len(waiting))):
-            waiting.append((submission, pool.submit(grade_one, packed, submission)))
-        if not waiting:
-            return
+    waiting = deque((s, pool.submit(grade_one, packed, s)) for s in islice(rest, ahead))
+    return _results(pool, packed, waiting, rest, ahead)
+
+
+def _results(
+    pool: Executor, packed: Packed, waiting: Waiting, rest: Iterator[Submission], ahead: int
+) -> Iterator[Result]:
+    """Yield the results of those who wait, and of the rest, which take their places."""
+    dead = 0
+    while waiting:
         submission, future = waiting.popleft()
         try:
             result = future.result()
-            if isinstance(result, Disturbed):
+            if not isinstance(result, Graded | NotGraded):
                 wait([later for _, later in waiting])
                 result = _grade_alone(pool, packed, submission, result)
             yield result
@@ -168,52 +190,19 @@ def grade_in_order(
                 (lost, pool.submit(grade_one, packed, lost) if future.exception() else future)
                 for lost, future in waiting
             )
+        for submission in islice(rest, ahead - len(waiting)):
+            waiting.append((submission, pool.submit(grade_one, packed, submission)))
 
 
 def _grade_alone(
-    pool: Executor, packed: bytes, submission: Submission, disturbed: Disturbed | None = None
+    pool: Executor, packed: Packed, submission: Submission, disturbed: Disturbed | None = None
 ) -> Result:
     """Grade a submission that lost its processes once more, with no other beside it."""
     try:
         result = pool.submit(grade_one, packed, submission, disturbed).result()
     except BrokenProcessPool:
         return NotGraded(submission.student, DIED_TWICE)
-    if isinstance(result, Disturbed):
+    if not isinstance(result, Graded | NotGraded):
         again = "" if disturbed is None else " again"
         return NotGraded(submission.student, f"{result.reason}{again}")
     return result
-
-
-def grade_one(
-    packed: bytes, submission: Submission, disturbed: Disturbed | None = None
-) -> Result | Disturbed:
-    """Grade one submission in a worker process; a fault of ours becomes `NotGraded`.
-
-    Where it was disturbed, that is returned, to be given back when nothing else is graded. A
-    process grades one after the other, also where a cluster gives it several threads.
-    """
-    try:
-        with _busy:
-            return _worker(packed).grade(submission, disturbed)
-    except CourseError:
-        raise
-    except Disturbed as disturbance:
-        return disturbance
-    except Exception as error:  # whatever it is, it is ours, and the class goes on
-        return NotGraded(submission.student, f"{type(error).__name__}: {error}")
-
-
-_busy = Lock()
-_workers: dict[str, Worker] = {}
-
-
-def _worker(packed: bytes) -> Worker:
-    """Return this process's worker. It is kept, because starting one takes a second."""
-    key = sha256(packed).hexdigest()
-    if key not in _workers:
-        for old in _workers.values():
-            old.close()
-        _workers.clear()
-        _workers[key] = worker = Worker(pickle.loads(packed))  # noqa: S301 -- from our own parent
-        Finalize(worker, worker.close, exitpriority=10)
-    return _workers[key]

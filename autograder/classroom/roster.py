@@ -20,7 +20,7 @@ from pathlib import Path
 
 from nbgrader import api
 
-from autograder.classroom.gradebook import open_book
+from autograder.classroom.book import open_book
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.platforms.people import Roster, Student, choose_id

@@ -15,7 +15,7 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy import select
 
-from autograder.classroom.gradebook import open_book
+from autograder.classroom.book import open_book
 from autograder.notebook.cells import Role, cells_of
 from autograder.platforms.people import Roster, Student
 from autograder.platforms.safe_names import same

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import logging
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.notebook.cells import Cell, Role, cells_of, named, source
+from autograder.grading.blank import blank_notebook, kept_blank
+from autograder.grading.seeds import course_secret
+from autograder.notebook.cells import Cell, Role, cells_of, named
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.notebook.names import BUILTINS, parse, scope
 from autograder.settings import Course
@@ -85,6 +87,11 @@ class Assignment:
         ours = (cell.text for cell in self.cells if cell.is_code and not cell.role.by_student)
         return frozenset(word for text in ours for word in WORD.findall(text))
 
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The names of the tests, in order."""
+        return tuple(cell.name for cell in self.cells if cell.role is Role.TEST)
+
     def prefix(self) -> list[AssignmentCell]:
         """Return the leading locked code cells: the same for everybody, so run only once."""
         leading = []
@@ -96,12 +103,54 @@ class Assignment:
         return leading
 
 
+@dataclass(frozen=True)
+class AssignmentSource:
+    """What an assignment is made of, read and not yet understood.
+
+    `raw` are the bytes of the notebook, `files` what students get beside it, and `digest` changes
+    with either.
+    """
+
+    name: str
+    raw: bytes
+    files: tuple[tuple[str, Path], ...]
+    digest: str
+
+    @cached_property
+    def tests(self) -> tuple[str, ...]:
+        """The names of the tests, in order."""
+        cells = cells_of(json.loads(self.raw))
+        return tuple(cell.name for cell in cells if cell.role is Role.TEST)
+
+
+def read_source(course: Course, name: str) -> AssignmentSource:
+    """Read what an assignment is made of. Raises `CourseError` where something is missing."""
+    path = course.source_notebook(name)
+    raw, folder = path.read_bytes(), path.parent
+    files = tuple((file, folder / file) for file in course.files.get(name, ()))
+    digest = sha256(raw)
+    for file, place in files:
+        if not place.is_file():
+            raise CourseError(f"{name}: c.Autograder.files names {file}, and there is no {place}")
+        digest.update(file.encode() + place.read_bytes())
+    return AssignmentSource(name, raw, files, digest.hexdigest())
+
+
 def load_assignment(course: Course, name: str) -> Assignment:
     """Read the source of an assignment. Raises `CourseError` where it cannot be graded."""
-    path = course.source_notebook(name)
-    raw = path.read_bytes()
-    original = named(cells_of(json.loads(raw)))
-    blank = blank_notebook(json.loads(raw), name)
+    read = read_source(course, name)
+    return understood(read, blank_notebook(json.loads(read.raw), name))
+
+
+def kept_assignment(course: Course, read: AssignmentSource) -> Assignment:
+    """Return the assignment, with the help of what an earlier run has kept in the course."""
+    path = course.root / ".grading" / f"{read.name}.blank"
+    return understood(read, kept_blank(path, course_secret(course.root), read.raw, read.name))
+
+
+def understood(read: AssignmentSource, blank: dict[str, Any]) -> Assignment:
+    """Return the assignment of a source and its blank notebook. Raises `CourseError`."""
+    original = named(cells_of(json.loads(read.raw)))
     blank_cells = cells_of(blank)
     solution_names = {
         bound
@@ -110,50 +159,16 @@ def load_assignment(course: Course, name: str) -> Assignment:
         for bound in scope(original[cell.name].text).binds
     }
     cells = [_assignment_cell(c, original, solution_names) for c in blank_cells if c.name]
-    _require_bound(name, cells, solution_names)
-    folder = path.parent
-    files = tuple((file, folder / file) for file in course.files.get(name, ()))
-    digest = sha256(raw)
-    for file, place in files:
-        if not place.is_file():
-            raise CourseError(f"{name}: c.Autograder.files names {file}, and there is no {place}")
-        digest.update(file.encode() + place.read_bytes())
+    _require_bound(read.name, cells, solution_names)
     return Assignment(
-        name=name,
+        name=read.name,
         cells=tuple(cells),
         pictures=tuple(cell.text for cell in blank_cells if cell.role is Role.PICTURE),
         demonstrations=tuple(c.text for c in blank_cells if c.role is Role.DEMONSTRATION),
-        files=files,
+        files=read.files,
         notebook=blank,
-        digest=digest.hexdigest(),
+        digest=read.digest,
     )
-
-
-def blank_notebook(notebook: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the notebook with cleared solutions, hidden tests kept, and nbgrader's checksums.
-
-    This is what nbgrader records in the gradebook when it generates an assignment.
-    """
-    from nbformat import from_dict
-    from nbgrader import preprocessors as steps
-
-    node, resources = from_dict(notebook), {"nbgrader": {"notebook": name, "assignment": name}}
-    for cell in node.cells:
-        cell.source = source(cell)
-    for step in (
-        steps.LockCells,
-        steps.ClearSolutions,
-        steps.ClearOutput,
-        steps.CheckCellMetadata,
-        steps.ComputeChecksums,
-    ):
-        preprocessor = step(log=logging.Logger("blank", level=logging.ERROR))
-        try:
-            node, resources = preprocessor.preprocess(node, resources)
-        except Exception as error:
-            raise CourseError(f"{name}: nbgrader refuses the source notebook: {error}") from error
-    plain: dict[str, Any] = json.loads(json.dumps(node))
-    return plain
 
 
 def imported_modules(assignment: Assignment) -> set[str]:

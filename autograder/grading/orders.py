@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.grading.assignment import Assignment
 from autograder.grading.seeds import course_secret
+from autograder.notebook.clean import Output
 from autograder.sandbox.inside.confine import Quota
 from autograder.sandbox.walls import JailSpec
 from autograder.settings import Course, Limits
@@ -16,7 +17,8 @@ from autograder.settings import Course, Limits
 class Orders:
     """Everything a worker has to know. It crosses process borders by pickle, among ourselves.
 
-    Without a secret no case is drawn.
+    Without a secret no case is drawn. `drawn` are the outputs of the source's pictures, where they
+    are known from an earlier run.
     """
 
     assignment: Assignment
@@ -26,6 +28,7 @@ class Orders:
     unsafe: bool = False
     fresh: bool = False
     secret: bytes = field(default=b"", repr=False)
+    drawn: dict[str, list[Output]] | None = None
 
     @classmethod
     def of(

@@ -124,3 +124,6 @@ class NotGraded:
 
     student: str
     reason: str
+
+
+Result = Graded | NotGraded

@@ -46,16 +46,19 @@ class Disturbed(Exception):
 
 
 class Worker:
-    """Grades submissions of one assignment, one after the other."""
+    """Grades submissions of one assignment, one after the other.
 
-    def __init__(self, orders: Orders) -> None:
+    It takes over a jail that warms up already.
+    """
+
+    def __init__(self, orders: Orders, jail: Jail | None = None) -> None:
         disable_huge_pages()
         self.seed: int | None = None
         self.orders = orders
         self.assignment = orders.assignment
         self.limits = orders.limits
         self.isolation = "none" if orders.unsafe else str(probe())
-        self.jail: Jail | None = None
+        self.jail = jail
         self.judge: JudgeProcess | None = None
         self.interrupted = False
         self.disturbed: Disturbed | None = None
@@ -66,10 +69,11 @@ class Worker:
         self.prefix: dict[str, list[Output]] = {}
         self.pictures: dict[str, list[Output]] = {}
         try:
+            self.jail = jail or Jail(self.orders.jail())  # it warms up beside us
             self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
             self.plan = self._make_plan()
             self.slate = Slate(self.shell, self.folder.name, self.assignment.words)
-            self.pictures = self._draw_pictures()
+            self.pictures = self._draw_pictures() if orders.drawn is None else orders.drawn
         except BaseException:
             self.close()
             raise

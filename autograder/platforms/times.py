@@ -6,18 +6,25 @@ import re
 from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nbgrader.utils import parse_utc
-
 from autograder.errors import CourseError
 from autograder.settings import Course
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", re.ASCII)
 END_OF_DAY = time(23, 59, 59)
 
 
 def written(moment: datetime | None) -> str:
     """Return a time in the form that nbgrader writes and reads; an empty text for none."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else ""
+
+
+def from_written(text: str) -> datetime | None:
+    """Return what `written` wrote, in UTC without a zone; None for any other text."""
+    try:
+        return datetime.fromisoformat(text[:-4]) if WRITTEN.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def zone_of(course: Course) -> tzinfo:
@@ -46,9 +53,16 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
         if DAY.fullmatch(text):
             return datetime.combine(datetime.fromisoformat(text), END_OF_DAY, zone).astimezone(UTC)
         if re.search(r"[A-Za-z]{2}|[+-]\d\d:?\d\d$|Z$", text):
-            moment: datetime = parse_utc(text)
+            moment = from_written(text) or _parsed(text)
             return moment.replace(tzinfo=UTC)
         return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         example = "2026-11-24, '2026-11-24 18:00' or '2026-11-24 18:00:00 UTC'"
         raise CourseError(f"{text!r} is no date; write it like {example}") from None
+
+
+def _parsed(text: str) -> datetime:
+    from nbgrader.utils import parse_utc
+
+    moment: datetime = parse_utc(text)
+    return moment

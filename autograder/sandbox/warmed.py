@@ -26,10 +26,14 @@ ANSWER_SECONDS = 20
 
 
 class Warmed:
-    """A warm process behind walls. Use it as a context manager, or call `close`."""
+    """A warm process behind walls. Use it as a context manager, or call `close`.
+
+    It gets ready while its owner does something else; the first child has to wait for that.
+    """
 
     def __init__(self, spec: JailSpec, isolation: Isolation) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jail-"))
+        self.ready = False
         try:
             self._start(Walls(spec, isolation, self.folder))
         except BaseException:
@@ -53,13 +57,17 @@ class Warmed:
                 start_new_session=True,
                 preexec_fn=_fix_addresses,
             )
-        answer = self._answer(START_SECONDS)
+
+    def _wait(self) -> None:
+        """Wait until the warm process is ready. Raises `GraderFailed` if it did not start."""
+        answer = {} if self.ready else self._answer(START_SECONDS)
         if "failed" in answer:
             raise GraderFailed(f"the sandbox did not start: {answer['failed']}")
-        self.outputs: list[Any] = answer["outputs"]
+        self.ready = True
 
     def fork(self) -> socket.socket:
-        """Start a child and return our end of the channel to it."""
+        """Start a child and return our end of the channel to it. Raises `GraderFailed`."""
+        self._wait()
         ours, theirs = socket.socketpair()
         descriptors = array.array("i", [theirs.fileno()])
         try:
