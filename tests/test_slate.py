@@ -107,7 +107,7 @@ def slate(shell: NotebookShell, tmp_path: Path) -> Iterator[Slate]:
 def state(shell: NotebookShell) -> object:
     """What the next submission could notice."""
     names = {name: repr(value) for name, value in shell.user_ns.items() if name[0] != "_"}
-    drawn = random.getstate(), repr(np.random.get_state())
+    drawn = random.getstate(), repr(np.random.get_state())  # noqa: NPY002 -- what a cell may use
     options = {k: v for k, v in np.get_printoptions().items() if k != "formatter"}
     settings = np.geterr(), options, dict(os.environ), [*sys.path], sys.getrecursionlimit()
     return names, drawn, settings, Path.cwd(), [f[:3] for f in warnings.filters]
