@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from course import checks
 from course.checks import CheckFailed, check, observe
+from course.comparison import sizes
 from course.exercises import Case, Exercise, Function, exercise
 
 Arguments = tuple[Any, ...]
@@ -281,7 +282,7 @@ def test_message_names_the_case_and_no_expected_value(name: str, how: Callable[[
     if caught.value.mistake:
         return
     case = next(case for case in task.cases() if f"on the case '{case.name}' (" in message)
-    told = message.replace(case.name, "").replace(checks._sizes(case.arguments), "")
+    told = message.replace(case.name, "").replace(sizes(case.arguments), "")
     for value in floats(task.reference(*case.arguments)):
         for text in {repr(value), f"{value:.4f}", f"{value:.3g}"}:
             if re.search(r"\.\d", text):
