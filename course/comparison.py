@@ -73,8 +73,11 @@ def _array_difference(
 
 
 def close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:
+    """Tell whether two arrays of one shape have the same values, but for `atol + rtol * |b|`."""
     if rtol == atol == 0:
         return np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    if (a == b).all():  # the most frequent answer, and the quickest
+        return True
     return np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
 
 
@@ -82,9 +85,12 @@ def _kind(expected: Any) -> str:
     return "a number" if np.ndim(expected) == 0 else "an array"
 
 
-def sizes(arguments: tuple[Any, ...]) -> str:
-    """Describe the sizes of arguments, as `(4, 5), (4, 3)`, and the values of numbers."""
-    return ", ".join(_size(argument) for argument in arguments)
+def sizes(arguments: tuple[Any, ...], names: tuple[str, ...] = ()) -> str:
+    """Describe the sizes of arguments, as `x (4, 5), y (4, 3)`, and the values of numbers."""
+    named = (f"{name} " for name in (*names, *[""] * len(arguments)))
+    return ", ".join(
+        f"{name}{_size(argument)}".strip() for name, argument in zip(named, arguments, strict=False)
+    )
 
 
 def _size(argument: Any) -> str:
