@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+import numpy as np
 
 from course.catalogue import Case, Mistake
 from course.comparison import difference
@@ -78,8 +81,8 @@ def by_part(
     if weight(wrong.wrong) < LEAST:
         return None
     for mistake in task.mistakes:
-        theirs = _results(known, mistake, wrong)
-        if theirs is None or not all(pair.right for pair in theirs):
+        theirs = (_beside(known, mistake, pair) for pair in wrong.pairs)
+        if not all(other is not None and other.right for other in theirs):
             continue
         if elsewhere or _wrong_paths(known, mistake, everything) <= set(everything.wrong_paths):
             return mistake
@@ -93,32 +96,35 @@ def with_a_second_slip(
     if weight(evidence.wrong) < LEAST:
         return
     for mistake in task.mistakes:
-        theirs = _results(known, mistake, evidence)
-        if theirs is not None and any(not pair.right for pair in theirs):
+        others = (_beside(known, mistake, pair) for pair in evidence.pairs)
+        theirs = [pair for pair in takewhile(_proportional, others) if pair is not None]
+        if len(theirs) == len(evidence.pairs) and any(not pair.right for pair in theirs):
             for text in transforms.simple(Evidence(tuple(theirs), evidence.names)):
                 yield mistake, text
 
 
-def _results(known: Known, mistake: Mistake, evidence: Evidence) -> list[Pair] | None:
-    """Return the pairs with what a mistake gives as what should be; None where it gives less."""
-    theirs = []
-    for pair in evidence.pairs:
-        made = known.mistaken(mistake, pair.number, pair.case)
-        try:
-            wanted = parts.part(made.result, pair.path)
-        except parts.Absent:
-            return None
-        other = pair_of(pair.number, pair.case, pair.path, wanted, pair.seen)
-        if not other.right and not other.comparable and not _transposed(other):
-            return None
-        theirs.append(other)
-    return theirs
+def _beside(known: Known, mistake: Mistake, pair: Pair) -> Pair | None:
+    """Return a pair with what a mistake gives as what should be; None where it gives nothing."""
+    made = known.mistaken(mistake, pair.number, pair.case)
+    try:
+        wanted = parts.part(made.result, pair.path)
+    except parts.Absent:
+        return None
+    return pair_of(pair.number, pair.case, pair.path, wanted, pair.seen)
 
 
-def _transposed(pair: Pair) -> bool:
-    if pair.should is None or pair.found is None:
+def _proportional(pair: Pair | None) -> bool:
+    """Tell whether a part may be a multiple of another one, or of its transpose."""
+    if pair is None or pair.should is None or pair.found is None:
         return False
-    return bool(pair.should.ndim == 2 and pair.should.T.shape == pair.found.shape)
+    for should in (pair.should, pair.should.T):
+        if should.shape == pair.found.shape:
+            at = int(np.abs(should).argmax()) if should.size else 0
+            with np.errstate(all="ignore"):
+                by = pair.found.flat[at] / should.flat[at] if should.any() else 1.0
+                if np.allclose(by * should, pair.found, rtol=1e-4, atol=1e-8, equal_nan=True):
+                    return True
+    return False
 
 
 def _wrong_paths(known: Known, mistake: Mistake, everything: Evidence) -> set[parts.Path]:

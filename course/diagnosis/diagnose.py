@@ -107,12 +107,12 @@ def _apart(cases: Sequence[Case], seen: Sequence[Seen]) -> tuple[int, str]:
         return last + 1, ""
     first, again = seen[0], seen[last]
     case = cases[0]
-    differs = (first.error is None) != (again.error is None) or (
+    differs: Any = (first.error is None) != (again.error is None) or (
         first.error is None
-        and first.result is not None
+        and not difference(first.result, first.result, case.rtol, case.atol)
         and difference(first.result, again.result, case.rtol, case.atol)
     )
-    return last, (KEPT if differs else "") or _shared(seen[:last])
+    return last, KEPT if differs else _shared(seen[:last])
 
 
 def _shared(seen: Sequence[Seen]) -> str:

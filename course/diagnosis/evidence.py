@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -51,12 +52,27 @@ class Pair:
     should: Any
     found: Any
 
-    @property
+    @cached_property
     def comparable(self) -> bool:
         """Whether both are arrays of one shape."""
         if self.should is None or self.found is None:
             return False
         return bool(self.should.shape == self.found.shape)
+
+    @cached_property
+    def wrong_entries(self) -> Any:
+        """Where a comparable part is wrong."""
+        rtol, atol = self.case.rtol, self.case.atol
+        return ~np.isclose(self.found, self.should, rtol=rtol, atol=atol, equal_nan=True)
+
+    @cached_property
+    def factor(self) -> float | None:
+        """By what its largest entry is too large, None where that says nothing."""
+        if not self.comparable or not np.abs(self.should).max(initial=0):
+            return None
+        largest = np.abs(self.should).argmax()
+        with np.errstate(all="ignore"):
+            return float(self.found.flat[largest] / self.should.flat[largest])
 
 
 @dataclass(frozen=True)
@@ -142,12 +158,6 @@ def near(pair: Pair, made: Any, loosest: float = LOOSEST) -> bool:
     return bool(np.allclose(pair.found, made, rtol=rtol, atol=atol, equal_nan=True))
 
 
-def wrong_entries(pair: Pair) -> Any:
-    """Return where a comparable part is wrong."""
-    rtol, atol = pair.case.rtol, pair.case.atol
-    return ~np.isclose(pair.found, pair.should, rtol=rtol, atol=atol, equal_nan=True)
-
-
 def weight(pairs: Iterable[Pair]) -> int:
     """Return what speaks for a property that fits: two for each wrong entry, one for a whole number.
 
@@ -158,7 +168,7 @@ def weight(pairs: Iterable[Pair]) -> int:
         if pair.right or pair.should is None or pair.found is None:
             continue
         if pair.comparable:
-            entries = pair.found[wrong_entries(pair)]
+            entries = pair.found[pair.wrong_entries]
         else:
             entries = pair.found.ravel()
         total += int(np.where(entries == np.round(entries), 1, 2).sum())

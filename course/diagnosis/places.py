@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from course.catalogue import Case
-from course.diagnosis.evidence import Evidence, Pair, wrong_entries
+from course.diagnosis.evidence import Evidence, Pair
 
 LARGE = 50
 MOST_NAMED = 3  # entries of an array
 BY_CHANCE = 0.2  # the share of entries that may be right where a rule says wrong
+LEAST_CASES = 2  # that have to agree
+ORDINARY = re.compile(r"\b(no|not|more than|positive|negative)\b")
 Test = Callable[[Any], bool]
 
 # What may be special about an argument, as it is said of `{name}`.
 OF_ARRAYS: tuple[tuple[str, Test], ...] = (
+    ("`{name}` has one axis", lambda a: a.ndim == 1),
+    ("`{name}` has three axes", lambda a: a.ndim == 3),
     ("`{name}` has one row", lambda a: a.ndim == 2 and len(a) == 1),
     ("`{name}` has more than one row", lambda a: a.ndim == 2 and len(a) > 1),
     ("`{name}` has one column", lambda a: a.ndim == 2 and a.shape[1] == 1),
     ("`{name}` has more than one column", lambda a: a.ndim == 2 and a.shape[1] > 1),
     ("`{name}` has one entry", lambda a: a.ndim == 1 and len(a) == 1),
     ("`{name}` has more than one entry", lambda a: a.ndim == 1 and len(a) > 1),
-    ("`{name}` has one axis", lambda a: a.ndim == 1),
-    ("`{name}` has three axes", lambda a: a.ndim == 3),
     ("`{name}` holds integers", lambda a: a.dtype.kind in "iu"),
     ("`{name}` holds large numbers", lambda a: bool(a.size and np.abs(a).max() > LARGE)),
     ("`{name}` holds a 0", lambda a: bool((a == 0).any())),
@@ -67,10 +72,14 @@ def of_cases(cases: list[Case], wrong: list[bool | None], names: tuple[str, ...]
         for case, is_wrong in zip(cases, wrong, strict=True)
         if is_wrong is not None
     ]
-    if len({is_wrong for _, is_wrong in known}) < 2:
+    n_wrong = sum(is_wrong for _, is_wrong in known)
+    if n_wrong == 0 or len(known) - n_wrong < LEAST_CASES:
         return ""
     for text, test in _tests(cases, names):
-        if all(test(case) == is_wrong for case, is_wrong in known):
+        # One case has much in common with itself: only what makes it special is told of it.
+        if (n_wrong >= LEAST_CASES or not ORDINARY.search(text)) and all(
+            test(case) == is_wrong for case, is_wrong in known
+        ):
             return text
     return ""
 
@@ -80,26 +89,29 @@ def _tests(
 ) -> Iterator[tuple[str, Callable[[Case], bool]]]:
     lengths = sorted({len(case.arguments) for case in cases})
     for length in lengths[1:]:
-        yield f"`{names[length - 1]}` is given", lambda case, n=length: len(case.arguments) >= n
-    for i in range(len(names)):
-        for j in range(i + 1, len(names)):
-            text = f"`{names[i]}` and `{names[j]}` are equal"
-            yield text, lambda case, i=i, j=j: _equal(case.arguments, i, j)
+        yield f"`{names[length - 1]}` is given", _long(length)
+    for i, j in itertools.combinations(range(len(names)), 2):
+        yield f"`{names[i]}` and `{names[j]}` are equal", _equal(i, j)
     for place, name in enumerate(names):
         for text, test in (*OF_ARRAYS, *OF_NUMBERS):
             numbers = (text, test) in OF_NUMBERS
             yield text.format(name=name), _of_argument(place, test, numbers)
         yield f"`{name}` is True", _at(place, lambda a: a is True)
         yield f"`{name}` is a list", _at(place, lambda a: isinstance(a, list))
-        for layers in (1, 2):
+        for layers, words in ((1, "1 layer"), (2, "2 layers")):
+            yield f"there are more than {words}", _deep(place, layers, operator.gt)
             yield (
-                f"there are more than {layers} layer{'s' * (layers > 1)}",
-                _at(place, lambda a, n=layers: _layers(a) > n),
+                f"there {'is' if layers == 1 else 'are'} {words}",
+                _deep(place, layers, operator.eq),
             )
-            yield (
-                f"there {'is' if layers == 1 else 'are'} {layers} layer{'s' * (layers > 1)}",
-                _at(place, lambda a, n=layers: _layers(a) == n),
-            )
+
+
+def _long(length: int) -> Callable[[Case], bool]:
+    return lambda case: len(case.arguments) >= length
+
+
+def _deep(place: int, layers: int, compare: Callable[[int, int], bool]) -> Callable[[Case], bool]:
+    return _at(place, lambda a: compare(_layers(a), layers))
 
 
 def _at(place: int, test: Test) -> Callable[[Case], bool]:
@@ -129,12 +141,13 @@ def _layers(argument: Any) -> int:
     return 0
 
 
-def _equal(arguments: tuple[Any, ...], i: int, j: int) -> bool:
-    if max(i, j) >= len(arguments) or callable(arguments[i]) or callable(arguments[j]):
-        return False
-    if isinstance(arguments[i], (dict, np.random.Generator)):
-        return False
-    return np.array_equal(arguments[i], arguments[j])
+def _equal(i: int, j: int) -> Callable[[Case], bool]:
+    def tested(case: Case) -> bool:
+        both = [case.arguments[place] for place in (i, j) if place < len(case.arguments)]
+        plain = all(isinstance(a, (int, float, np.ndarray, list)) for a in both)
+        return plain and len(both) == 2 and np.array_equal(*both)
+
+    return tested
 
 
 def _tied(a: Any) -> bool:
@@ -147,8 +160,8 @@ def of_entries(evidence: Evidence) -> str:
     """Return which entries of arrays are wrong, in words; "" where no rule is to be seen."""
     if not all(pair.comparable and pair.found.ndim for pair in evidence.wrong):
         return ""
-    masks = [(pair, wrong_entries(pair)) for pair in evidence.wrong]
-    if not masks or all(mask.all() for _, mask in masks):
+    masks = [(pair, pair.wrong_entries) for pair in evidence.wrong]
+    if not masks or all((mask | (pair.should == 0)).all() for pair, mask in masks):
         return ""
     for place, name in enumerate(evidence.names):
         for text, test in OF_ENTRIES:
@@ -158,10 +171,11 @@ def of_entries(evidence: Evidence) -> str:
         fixed = _fixed_entries([mask for _, mask in masks])
         if fixed:
             return fixed
-    line = "entry" if all(mask.ndim == 1 for _, mask in masks) else "row"
+    axes = {mask.ndim for _, mask in masks}
+    line = "entry" if axes == {1} else "row" if axes == {2} else "entry along the first axis"
     for text, rule in POSITIONS:
         if _same_masks(rule, masks):
-            return text.format(line=line, lines={"entry": "entries", "row": "rows"}[line])
+            return text.format(line=line, lines={"row": "rows"}.get(line, "entries"))
     return ""
 
 

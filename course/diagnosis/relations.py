@@ -69,10 +69,14 @@ def _related(join: Relation, pair: Pair, place: int) -> bool:
     if argument is None or argument.ndim > pair.should.ndim:
         return False
     try:
-        left, right = join(pair.found, pair.should, argument)
+        with np.errstate(all="ignore"):
+            left, right = join(pair.found, pair.should, argument)
     except ValueError:  # the shapes do not fit
         return False
     if np.shape(left) != np.shape(right):
+        return False
+    off = np.abs(np.ravel(left)[:1] - np.ravel(right)[:1])
+    if off.size and off[0] > LOOSEST * (1 + abs(np.ravel(right)[0])):  # most relations end here
         return False
     return bool(np.allclose(left, right, rtol=LOOSEST, atol=pair.case.atol))
 
@@ -98,10 +102,11 @@ def _home(
     candidates = {other for _, other in expected} - {path}
     if weight(pairs) < LEAST:
         return None
-    for other in sorted(candidates, key=str):
-        if fits(pairs, lambda pair, other=other: expected[pair.number, other]):
-            return other
-    return None
+
+    def fitting(other: parts.Path) -> bool:
+        return fits(pairs, lambda pair: parts.array(expected[pair.number, other]))
+
+    return next(filter(fitting, sorted(candidates, key=str)), None)
 
 
 def _constant(evidence: Evidence) -> Iterator[str]:

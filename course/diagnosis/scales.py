@@ -36,29 +36,20 @@ Sizes = dict[str, float]
 
 def found(evidence: Evidence) -> Iterator[str]:
     """Yield plain numbers and sizes by which all of the wrong parts are too large or too small."""
-    factors = [_factor(pair) for pair in evidence.pairs]
+    factors = [pair.factor for pair in evidence.pairs]
     yield from _by_number(evidence, factors)
     yield from _by_size(evidence, factors)
 
 
 def vague(evidence: Evidence) -> Iterator[str]:
     """Yield that a factor or an offset is constant, where no number or size is to be told."""
-    factors = [_factor(pair) for pair in evidence.pairs]
+    factors = [pair.factor for pair in evidence.pairs]
     if _constant(evidence, factors) is not None:
         yield "{It} is off by the same factor in every case."
     elif _constant(evidence, factors, ROUGHLY) is not None:
         yield "{It} is off by about the same factor in every case."
     yield from _by_lines(evidence)
     yield from _by_offset(evidence)
-
-
-def _factor(pair: Pair) -> float | None:
-    """Return by what one part is too large, None where nothing is to be seen of it."""
-    if not pair.comparable or not np.abs(pair.should).max(initial=0):
-        return None
-    largest = np.unravel_index(np.abs(pair.should).argmax(), pair.should.shape)
-    with np.errstate(all="ignore"):
-        return float(pair.found[largest] / pair.should[largest])
 
 
 def _constant(
@@ -106,11 +97,11 @@ def _fitting(
         return
     rest = known[0][0] / known[0][1]
     by = {id(pair): size for pair, size in zip(evidence.pairs, sizes, strict=True)}
-    for number, also in ALSO.items():
-        if np.isclose(rest, number, rtol=1e-5) and fits(
-            evidence.pairs, lambda pair, n=number: n * by[id(pair)] * pair.should
-        ):
-            yield f"{{It}} is {words}{also}."
+    number = min(ALSO, key=lambda some: abs(some - rest))
+    if np.isclose(rest, number, rtol=1e-5) and fits(
+        evidence.pairs, lambda pair: number * by[id(pair)] * pair.should
+    ):
+        yield f"{{It}} is {words}{ALSO[number]}."
 
 
 def sizes_of(pair: Pair, names: tuple[str, ...]) -> Sizes:
@@ -167,7 +158,8 @@ def _even(pair: Pair, axis: int, how: Any) -> bool | None:
 def _by_offset(evidence: Evidence) -> Iterator[str]:
     if not all(pair.comparable for pair in evidence.pairs):
         return
-    offsets = [pair.found - pair.should for pair in evidence.pairs]
+    with np.errstate(all="ignore"):
+        offsets = [pair.found - pair.should for pair in evidence.pairs]
     entries = np.concatenate([np.ravel(offset) for offset in offsets])
     if len(entries) < 2 or not np.isfinite(entries).all():
         return

@@ -93,6 +93,19 @@ VALUES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ),
     ("{{It}} is what it should be if `{name}` were rounded to whole numbers.", np.round),
 )
+# What a count may be taken for: nothing much larger, because a loop may run as often.
+WHOLE_NUMBERS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("{{It}} is what it should be if `{name}` were 1 larger.", lambda n: n + 1),
+    ("{{It}} is what it should be if `{name}` were 1 smaller.", lambda n: n - 1),
+    ("`{name}` plays no part: {{it}} is what it should be if `{name}` were 0.", lambda n: 0),
+    ("`{name}` plays no part: {{it}} is what it should be if `{name}` were 1.", lambda n: 1),
+    ("`{name}` plays no part: {{it}} is what it should be if `{name}` were 2.", lambda n: 2),
+)
+LISTS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("{{It}} is what it should be if `{name}` were in reverse order.", lambda a: a[::-1]),
+    ("{{It}} is what it should be if `{name}` had lost its last entry.", lambda a: a[:-1]),
+    ("{{It}} is what it should be if `{name}` had lost its first entry.", lambda a: a[1:]),
+)
 # What a function of one number may be taken for.
 FUNCTIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     (
@@ -141,16 +154,18 @@ def _changes(argument: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
         yield "{{It}} is what it should be if `{name}` were the opposite.", lambda a: not a
         yield "`{name}` plays no part: it is taken for False.", lambda a: False
         yield "`{name}` plays no part: it is taken for True.", lambda a: True
-    elif isinstance(argument, (int, float, np.ndarray)):
+    elif isinstance(argument, int):
+        yield from WHOLE_NUMBERS
+    elif isinstance(argument, (float, np.ndarray)):
         for text, change in VALUES:
             yield text, _of_values(change)
     elif isinstance(argument, dict):
         yield from _dictionary_changes(argument)
-    elif isinstance(argument, list) and all(isinstance(a, (int, float)) for a in argument):
+    elif isinstance(argument, list) and all(isinstance(a, int) for a in argument):
+        yield from LISTS
+    elif isinstance(argument, list) and all(isinstance(a, float) for a in argument):
         for text, change in VALUES:
-            yield text, _of_values(lambda a, c=change: c(np.asarray(a)).tolist())
-        yield "{{It}} is what it should be if `{name}` had lost its last entry.", lambda a: a[:-1]
-        yield "{{It}} is what it should be if `{name}` had lost its first entry.", lambda a: a[1:]
+            yield text, _of_values(_listed(change))
     elif callable(argument):
         yield from FUNCTIONS
 
@@ -166,6 +181,14 @@ def _of_values(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return type(argument)(value) if isinstance(argument, (int, float)) else value
 
     return changed
+
+
+def _listed(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda a: change(np.asarray(a)).tolist()
+
+
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
 
 
 def _dictionary_changes(argument: dict[str, Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
@@ -223,24 +246,34 @@ def _at(place: int, change: Callable[[Any], Any]) -> Callable[[Arguments], Argum
 
 
 def _exchanged(names: tuple[str, ...], arguments: Arguments) -> Iterator[Substitute]:
-    """Yield arguments of one kind that have changed places."""
+    """Yield arguments of one kind that have changed places, or of which one stands for both."""
     for i, j in itertools.combinations(range(len(arguments)), 2):
-        if type(arguments[i]) is not type(arguments[j]) and not (
-            callable(arguments[i]) and callable(arguments[j])
-        ):
+        if not _of_a_kind(arguments[i], arguments[j]):
             continue
-        text = f"{{It}} is what it should be if `{names[i]}` and `{names[j]}` had changed places."
+        one, other = f"`{names[i]}`", f"`{names[j]}`"
+        text = "{{It}} is what it should be if {} and {} had changed places."
+        yield Substitute(text.format(one, other), _taken(i, j, j, i))
+        text = "{{It}} is what it should be if {} were {} as well."
+        yield Substitute(text.format(other, one), _taken(i, i, j, i))
+        yield Substitute(text.format(one, other), _taken(i, j, j, j))
 
-        def exchange(given: Arguments, i: int = i, j: int = j) -> Arguments:
-            made = list(given)
-            made[i], made[j] = given[j], given[i]
-            return tuple(made)
 
-        yield Substitute(text, exchange)
-        text = f"{{It}} is what it should be if `{names[j]}` were `{names[i]}` as well."
-        yield Substitute(text, lambda given, i=i, j=j: (*given[:j], given[i], *given[j + 1 :]))
-        text = f"{{It}} is what it should be if `{names[i]}` were `{names[j]}` as well."
-        yield Substitute(text, lambda given, i=i, j=j: (*given[:i], given[j], *given[i + 1 :]))
+def _of_a_kind(a: Any, b: Any) -> bool:
+    """Tell whether two arguments may be mistaken for each other. Counts may be costly ones."""
+    if isinstance(a, int) or isinstance(b, int):
+        return False
+    return type(a) is type(b) or (callable(a) and callable(b))
+
+
+def _taken(i: int, from_i: int, j: int, from_j: int) -> Callable[[Arguments], Arguments]:
+    """Put two of the given arguments into the places `i` and `j`."""
+
+    def changed(given: Arguments) -> Arguments:
+        made = list(given)
+        made[i], made[j] = given[from_i], given[from_j]
+        return tuple(made)
+
+    return changed
 
 
 def _observations(names: tuple[str, ...], arguments: Arguments) -> Iterator[Substitute]:
@@ -299,12 +332,12 @@ def _defaults(
     for name, default in defaults.items():
         place = names.index(name)
         text = f"`{name}` plays no part where it is given: {{it}} is that of the default."
-        yield Substitute(text, _at(place, lambda a, d=default: d))
+        yield Substitute(text, _at(place, _always(default)))
         if isinstance(default, float):
             for power in range(-3, 5):
                 value = default * 10.0**power
                 text = f"{{It}} is what it should be if `{name}` were {value:g} for everybody."
-                yield Substitute(text, _at(place, lambda a, v=value: v))
+                yield Substitute(text, _at(place, _always(value)))
 
 
 def _rows(a: Any) -> Any:

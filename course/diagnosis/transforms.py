@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,7 @@ def _nearly(evidence: Evidence) -> Iterator[str]:
         yield "{It} has half of the digits: it is computed in single precision."
         return
     for decimals in (2, 3, 4):
-        if fits(evidence.pairs, lambda pair, n=decimals: np.round(pair.should, n)):
+        if fits(evidence.pairs, _of_expected(partial(np.round, decimals=decimals))):
             yield f"{{It}} is rounded to {decimals} decimals."
     yield "{It} is close, but not exact: the first digits are right and the last ones are not."
 
@@ -134,7 +135,7 @@ def _other_shape(evidence: Evidence) -> Iterator[str]:
     if first.found is None or first.comparable or first.should.T.shape == first.found.shape:
         return
     for text, order in orders:
-        if fits(evidence.pairs, lambda p, o=order: p.should.reshape(p.found.shape, order=o)):
+        if fits(evidence.pairs, partial(_reshaped, order=order)):
             yield text.format(It="{It}", was=first.found.shape, should=first.should.shape)
 
 
@@ -151,6 +152,10 @@ def _clipped(evidence: Evidence) -> Iterator[str]:
         ends = [f"above {high:g}"] if high in bounds else []
         ends += [f"below {low:g}"] if low in bounds else []
         yield f"{{It}} never gets {' or '.join(ends)}: is it clipped?"
+
+
+def _reshaped(pair: Pair, order: Any) -> Values:
+    return pair.should.reshape(pair.found.shape, order=order)
 
 
 def _row(e: Values) -> Values:

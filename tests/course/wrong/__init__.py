@@ -31,8 +31,6 @@ class Wrong:
         return any(re.search(pattern, message, re.IGNORECASE) for pattern in self.says)
 
 
-def wrong(
-    exercise: str, what: str, *says: str
-) -> Callable[[Callable[..., Any]], Wrong]:
+def wrong(exercise: str, what: str, *says: str) -> Callable[[Callable[..., Any]], Wrong]:
     """Label a wrong function of an exercise."""
     return lambda function: Wrong(exercise, what, says, function)
