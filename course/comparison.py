@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+MOST_ENTRIES = 4  # of a dictionary, that are described
+
 
 def difference(expected: Any, actual: Any, rtol: float, atol: float, part: str = "") -> str:
     """Describe the first difference in structure, shape, type or values; "" if there is none."""
@@ -100,7 +102,10 @@ def _size(argument: Any) -> str:
     if isinstance(argument, np.ndarray):
         return str(argument.shape)
     if isinstance(argument, dict):
-        return "{" + ", ".join(f"{key}: {_size(value)}" for key, value in argument.items()) + "}"
+        entries = [f"{key}: {_size(value)}" for key, value in argument.items()]
+        if len(entries) > MOST_ENTRIES:
+            entries[MOST_ENTRIES - 1 :] = ["..."]
+        return "{" + ", ".join(entries) + "}"
     if isinstance(argument, (tuple, list)):
         return "[" + ", ".join(map(_size, argument)) + "]"
     if isinstance(argument, np.random.Generator):

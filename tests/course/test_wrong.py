@@ -21,6 +21,7 @@ from course.checks import CheckFailed, check
 LEAST = 250
 RIGHT_AT_LEAST, MISLEADING_AT_MOST = 0.80, 0.02
 SEED = 11
+LONGEST = 500  # characters: what is longer is cut on a page
 # What a message says that claims nothing: the case, how its result differs, and the count.
 OWN_WORDS = re.compile(
     r"^\w+: On the case '.*?\) (the result|your function) .*Right in \d+ of \d+ cases\."
@@ -73,6 +74,7 @@ def test_wrong_function_fails_with_a_message(labelled: Wrong) -> None:
     told = message(labelled)
     assert len(told) > len(labelled.exercise) + 20
     assert "\n" not in told.partition(": ")[2].strip()
+    assert len(told) < LONGEST
 
 
 def test_most_are_named_or_localised_and_hardly_one_is_misled() -> None:
