@@ -11,13 +11,15 @@ import copy
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
 from course.catalogue import Case, Function
+from course.comparison import difference
+from course.diagnosis import diagnose
 from course.exercises import Exercise, exercise
 
 NUMERIC_WARNINGS = ("overflow", "invalid value", "divide by zero")
@@ -38,7 +40,7 @@ class Observation:
 
     result: Any = None
     error: Exception | None = None
-    changed: bool = False
+    changed: tuple[int, ...] = ()  # the places of the arguments that are other ones afterwards
     warning: str | None = None
 
 
@@ -58,23 +60,21 @@ def check(name: str, function: Function) -> None:
         observations.append(observe(function, case, task.given))
         if isinstance(observations[-1].error, NotImplementedError):
             raise observations[-1].error
-    problem = next(_problems(task, cases, observations), None)
-    if problem is None:
+    found = diagnose(task, cases, observations, observe)
+    if found is None:
         return
-    for known in task.mistakes:
-        if _same_behaviour(cases, observations, known.function):
-            raise CheckFailed(f"{name}: {known.hint}", known.id) from None
-    for seen in observations:
-        if seen.error is not None:
-            raise seen.error
-    raise CheckFailed(f"{name}: {problem}")
+    if found.error is not None:
+        found.error.add_note(f"{name}: {found.message}")
+        raise found.error
+    raise CheckFailed(f"{name}: {found.message}", found.mistake)
 
 
 @lru_cache(maxsize=128)
 def all_cases(task: Exercise, seed: int | None) -> list[Case]:
-    """Return the cases of an exercise: those that are fixed, and those that are drawn."""
+    """Return the cases of an exercise: fixed ones, drawn ones, and the first one once more."""
     fixed = fixed_cases(task)
-    return [*fixed, *drawn(task, fixed, seed)]
+    again = replace(fixed[0], name=f"{fixed[0].name}, once more")
+    return [*fixed, *drawn(task, fixed, seed), again]
 
 
 @cache
@@ -115,7 +115,11 @@ def observe(function: Function, case: Case, given: Mapping[str, Function]) -> Ob
         if issubclass(warning.category, RuntimeWarning)
         and str(warning.message).startswith(NUMERIC_WARNINGS)
     )
-    changed = any(map(_changed, case.arguments, after))
+    changed = tuple(
+        place
+        for place, (a, b) in enumerate(zip(case.arguments, after, strict=True))
+        if _changed(a, b)
+    )
     return Observation(result=result, changed=changed, warning=next(numeric, None))
 
 
@@ -125,7 +129,7 @@ def _changed(before: Any, after: Any) -> bool:
         same = before.shape == after.shape and before.dtype == after.dtype
         if same and before.tobytes() == after.tobytes():
             return False
-    return bool(_difference(before, after, 0, 0))
+    return bool(difference(before, after, 0, 0))
 
 
 def _call(
@@ -153,140 +157,3 @@ def _bound(namespace: dict[str, Any], given: Mapping[str, Function]) -> Iterator
         yield
     finally:
         namespace.update(saved)
-
-
-def _problems(task: Exercise, cases: list[Case], observations: list[Observation]) -> Iterator[str]:
-    """Yield what is wrong, case by case: shape, type, finiteness, values, side effects."""
-    for case, seen in zip(cases, observations, strict=True):
-        where = f"on the case '{case.name}' ({_sizes(case.arguments)})"
-        if seen.error is not None:
-            yield f"{where} your function raises {type(seen.error).__name__}."
-            continue
-        expected = task.reference(*copy.deepcopy(case.arguments))
-        difference = _difference(expected, seen.result, case.rtol, case.atol)
-        if difference:
-            yield f"{where} {difference}."
-        if seen.changed:
-            yield f"{where} your function changes its arguments. Work on a copy."
-        if seen.warning:
-            yield f"{where} NumPy warns: {seen.warning}."
-
-
-def _same_behaviour(cases: list[Case], seen: list[Observation], wrong: Function) -> bool:
-    """Tell whether a wrong solution does on every case what was seen.
-
-    It uses the references of the earlier exercises, as the student's function did. Where every
-    case ends in an error, that alone says nothing about the reason.
-    """
-    if all(observation.error is not None for observation in seen):
-        return False
-    theirs = (observe(wrong, case, {}) for case in cases)
-    return all(_same(*both) for both in zip(cases, seen, theirs, strict=True))
-
-
-def _same(case: Case, a: Observation, b: Observation) -> bool:
-    """Compare what two calls did. Errors are the same when their built-in types are."""
-    if a.error is not None or b.error is not None:
-        return _builtin_type(a.error) is _builtin_type(b.error)
-    if a.changed != b.changed or (a.warning is None) != (b.warning is None):
-        return False
-    return not _difference(b.result, a.result, case.rtol, case.atol)
-
-
-def _builtin_type(error: Exception | None) -> type:
-    """Return the nearest built-in ancestor: NumPy's own errors cross a process wall as that."""
-    kinds = type(error).__mro__
-    return next(kind for kind in kinds if kind.__module__ == "builtins")
-
-
-def _difference(expected: Any, actual: Any, rtol: float, atol: float, part: str = "") -> str:
-    """Describe the first difference in structure, shape, type or values; "" if there is none."""
-    name = f"the result{part}" if part else "the result"
-    if expected is None or callable(expected) or isinstance(expected, np.random.Generator):
-        return ""
-    if actual is None:
-        return f"{name} is None: a return may be missing"
-    if isinstance(expected, dict):
-        return _dict_difference(expected, actual, rtol, atol, part)
-    if isinstance(expected, (tuple, list)):
-        return _sequence_difference(expected, actual, rtol, atol, part)
-    if isinstance(expected, (str, bool)):
-        return "" if expected == actual else f"{name} is wrong"
-    if isinstance(actual, (list, tuple, dict, str)):
-        return f"{name} is a {type(actual).__name__}, not {_kind(expected)}"
-    return _array_difference(np.asarray(expected), actual, rtol, atol, name)
-
-
-def _dict_difference(
-    expected: dict[Any, Any], actual: Any, rtol: float, atol: float, part: str
-) -> str:
-    if not isinstance(actual, dict):
-        return f"the result{part} is a {type(actual).__name__}, not a dictionary"
-    if expected.keys() != actual.keys():
-        wrong = ", ".join(sorted(map(str, expected.keys() ^ actual.keys())))
-        return f"the result{part} has missing or unknown keys: {wrong}"
-    differences = (
-        _difference(value, actual[key], rtol, atol, f"{part}[{key!r}]")
-        for key, value in expected.items()
-    )
-    return next(filter(None, differences), "")
-
-
-def _sequence_difference(
-    expected: tuple[Any, ...] | list[Any], actual: Any, rtol: float, atol: float, part: str
-) -> str:
-    if not isinstance(actual, (tuple, list)) and np.ndim(actual) == 0:
-        return f"the result{part} is a {type(actual).__name__}, not a {type(expected).__name__}"
-    if len(actual) != len(expected):
-        return f"the result{part} has {len(actual)} parts, not {len(expected)}"
-    differences = (
-        _difference(value, actual[i], rtol, atol, f"{part}[{i}]")
-        for i, value in enumerate(expected)
-    )
-    return next(filter(None, differences), "")
-
-
-def _array_difference(
-    expected: np.ndarray[Any, Any], actual: Any, rtol: float, atol: float, name: str
-) -> str:
-    values = np.asarray(actual)
-    if values.shape != expected.shape:
-        return f"{name} has the shape {values.shape}, not {expected.shape}"
-    if values.dtype.kind not in "fiub" or (
-        values.ndim and values.dtype.kind != expected.dtype.kind
-    ):
-        return f"{name} has the type {values.dtype}, not {expected.dtype}"
-    if not np.isfinite(values).all() and np.isfinite(expected).all():
-        return f"{name} has entries that are not finite"
-    if not _close(values, expected, rtol, atol):
-        if not expected.ndim:
-            return f"{name} is a number, but not the right one"
-        return f"{name} has the right shape {values.shape} but wrong values"
-    return ""
-
-
-def _close(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], rtol: float, atol: float) -> bool:
-    if rtol == atol == 0:
-        return np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-    return np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
-
-
-def _kind(expected: Any) -> str:
-    return "a number" if np.ndim(expected) == 0 else "an array"
-
-
-def _sizes(arguments: tuple[Any, ...]) -> str:
-    """Describe the sizes of arguments, as `(4, 5), (4, 3)`, and the values of numbers."""
-    return ", ".join(_size(argument) for argument in arguments)
-
-
-def _size(argument: Any) -> str:
-    if isinstance(argument, np.ndarray):
-        return str(argument.shape)
-    if isinstance(argument, dict):
-        return "{" + ", ".join(f"{key}: {_size(value)}" for key, value in argument.items()) + "}"
-    if isinstance(argument, (tuple, list)):
-        return "[" + ", ".join(map(_size, argument)) + "]"
-    if isinstance(argument, np.random.Generator):
-        return "a random generator"
-    return "a function" if callable(argument) else repr(argument)

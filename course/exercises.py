@@ -43,7 +43,7 @@ ASSIGNMENTS = (
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """Everything the grader's side knows about one function.
+    """Everything the grader's side knows about one function. It equals no other one.
 
     `arguments` draws arguments on which all right solutions agree. A second formulation that
     shares nothing with the reference is either `derivative(xp, slope, *arguments)`, which

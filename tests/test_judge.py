@@ -316,6 +316,14 @@ HIDDEN = "assert f(1) == 3, 'example'\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDE
 MISTAKE = "error = AssertionError('the sign')\nerror.mistake = 'sign'\nraise error"
 EXPLAINED = {
     "known": (MISTAKE, Verdict(Outcome.FAILED, 0.0, "sign", "the sign")),
+    "the check's own words": (
+        "error = AssertionError('why')\nerror.mistake = None\nraise error",
+        Verdict(Outcome.FAILED, 0.0, None, "why"),
+    ),
+    "a note on an error": (
+        "error = KeyError('x')\nerror.add_note('why')\nraise error",
+        Verdict(Outcome.FAILED, 0.0, None, "why"),
+    ),
     "unknown": ("assert False, 'hidden'", Verdict(Outcome.FAILED, 0.0, None, "example")),
     "nothing": ("pass", Verdict(Outcome.FAILED, 0.0, None, "example")),
     "error": (
@@ -338,6 +346,22 @@ def test_hidden_tests_explain_an_error(make: Make) -> None:
     raises = solution("def f(x):\n    return 1 / 0")
     (_, ran) = all_ran(make(), raises, check(HIDDEN.format(MISTAKE)))
     assert ran.verdict == Verdict(Outcome.FAILED, 0.0, "sign", "the sign")
+
+
+def test_the_checks_words_stand_beside_an_error(make: Make) -> None:
+    """Where an example raises, what the check says of it follows the error, once."""
+    raises = solution("def f(x):\n    return 1 / 0")
+    hidden = (
+        "try:\n    f(1)\nexcept ArithmeticError as error:\n    error.add_note('why')\n    raise"
+    )
+    hint = "ZeroDivisionError: division by zero why"
+    (_, ran) = all_ran(make(), raises, check(HIDDEN.format(hidden)))
+    assert (ran.verdict.outcome, ran.verdict.hint) == (Outcome.RAISED, hint)
+    assert ran.verdict.trace
+    (_, ran) = all_ran(
+        make(), raises, check(HIDDEN.format(hidden).replace("assert f(1) == 3", "1"))
+    )
+    assert (ran.verdict.outcome, ran.verdict.hint) == (Outcome.RAISED, hint)
 
 
 def test_what_explains_a_failure_is_not_shown(make: Make) -> None:

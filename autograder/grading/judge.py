@@ -19,6 +19,7 @@ from autograder.grading.instructor import InstructorShell, first_line
 from autograder.grading.intake import Intake, Step, mentioned
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.notebook.cells import Role
+from autograder.notebook.clean import utf8
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.notebook.names import scope
 from autograder.sandbox.ahead import Request
@@ -179,8 +180,8 @@ class Judge:
             self.student.unusable |= self.used.intersection(test.names)
         if verdict.outcome is Outcome.RAISED:
             verdict = replace(verdict, trace=tuple(self.student.trace))
-        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and verdict.mistake is None:
-            verdict = self._explain(test, number) or verdict
+        if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and not diagnosis_in(raised):
+            verdict = self._explain(test, number, verdict)
         return Ran(outputs, number, verdict)
 
     def _note_what_is_not_here(self, own: AssignmentCell, outputs: list[Output]) -> None:
@@ -205,14 +206,17 @@ class Judge:
         with suppress(TimedOut, Refused):
             self.student.echo(test.released, number)
 
-    def _explain(self, test: AssignmentCell, number: int) -> Verdict | None:
+    def _explain(self, test: AssignmentCell, number: int, verdict: Verdict) -> Verdict:
         """Run the hidden tests of a cell whose visible example failed: they may know why."""
         raised, _ = self.shell.run(inside(test.text, HIDDEN_TESTS), number)
         self.shell.outputs.take()
-        mistake = getattr(raised, "mistake", None)
-        if not isinstance(raised, AssertionError) or mistake is None:
-            return None
-        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
+        diagnosis = diagnosis_in(raised)
+        mistake = getattr(raised, "mistake", None) if isinstance(raised, AssertionError) else None
+        if mistake is not None:
+            return Verdict(Outcome.FAILED, 0.0, mistake, diagnosis)
+        if diagnosis and verdict.outcome is Outcome.RAISED:
+            diagnosis = f"{verdict.hint} {diagnosis}"
+        return replace(verdict, hint=diagnosis or verdict.hint)
 
     def _bind(self, cell: AssignmentCell | None) -> list[str]:
         """Bind the student's names that a cell of ours needs; return those that do not exist."""
@@ -223,6 +227,16 @@ class Judge:
         found = self.student.names(cell.names)
         self.shell.user_ns.update(found)
         return [name for name in cell.names if name not in found]
+
+
+def diagnosis_in(raised: BaseException | None) -> str:
+    """Return what a check says of a failure: its own message, or its note on an error; "" if none.
+
+    Other assertions may show what is hidden.
+    """
+    if isinstance(raised, AssertionError) and hasattr(raised, "mistake"):
+        return first_line(raised)
+    return utf8(" ".join(getattr(raised, "__notes__", ())), LONGEST_REASON)
 
 
 def undecided(intake: Intake) -> list[Ran]:
@@ -259,7 +273,7 @@ def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Ve
     message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
     if isinstance(raised, Exited):
         message = f"the code ends the notebook ({first_line(raised)})"
-    return Verdict(Outcome.RAISED, 0.0, hint=message)
+    return Verdict(Outcome.RAISED, 0.0, hint=f"{message} {diagnosis_in(raised)}".rstrip())
 
 
 def _points(points: float, value: Any) -> float:

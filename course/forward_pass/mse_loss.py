@@ -27,6 +27,7 @@ def cases() -> Iterator[Case]:
         ("one observation", 3620, 1, 3),
     ):
         yield Case(name, (normal(seed, n_objects, n_out), normal(seed + 1, n_objects, n_out)))
+    yield Case("large errors", (40 * normal(3630, 3, 4), normal(3631, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

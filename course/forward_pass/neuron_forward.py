@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     yield Case("four inputs", (normal(3100, 4), normal(3101, 4), 0.7))
     yield Case("one input", (np.array([1.5]), np.array([-2.0]), -0.25))
     yield Case("a negative output", (np.array([1.0, 2.0]), np.array([-3.0, 0.5]), -1.25))
+    yield Case("a large output", (np.array([8.0, -9.0, 2.0]), np.array([4.0, -7.5, 1.0]), 6.0))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

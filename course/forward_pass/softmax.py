@@ -30,6 +30,7 @@ def cases() -> Iterator[Case]:
     yield Case(
         "one logit far below the others", (np.array([[-2000.0, 1.0, 2.0], [3.0, 3.0, 3.0]]),)
     )
+    yield Case("one logit far above the others", (np.array([[2000.0, 1.0, 2.0], [3.0, 3.0, 3.0]]),))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -12,13 +12,13 @@ from course.arrays import Array, normal
 from course.catalogue import Case
 
 
-def case(name: str, seed: int, n_objects: int, n_in: int, n_out: int) -> Case:
-    """Make a case of `x_input`, `grad_output`, `W` and `b` with the given sizes."""
+def case(name: str, seed: int, n_objects: int, n_in: int, n_out: int, scale: float = 1.0) -> Case:
+    """Make a case of `x_input`, `grad_output` times `scale`, `W` and `b` with the given sizes."""
     return Case(
         name,
         (
             normal(seed, n_objects, n_in),
-            normal(seed + 1, n_objects, n_out),
+            scale * normal(seed + 1, n_objects, n_out),
             normal(seed + 2, n_in, n_out),
             normal(seed + 3, n_out),
         ),
@@ -31,6 +31,7 @@ def cases() -> Iterator[Case]:
     yield case("one observation", 4110, 1, 4, 3)
     yield case("one output", 4120, 5, 3, 1)
     yield case("square weights", 4130, 4, 3, 3)
+    yield case("large gradients", 4150, 3, 2, 5, scale=30)
 
 
 def draw(rng: np.random.Generator) -> tuple[Array, Array, Array, Array]:

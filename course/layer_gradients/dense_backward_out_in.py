@@ -25,6 +25,7 @@ def cases() -> Iterator[Case]:
         ("three different sizes", 4600, 4, 5, 3),
         ("square weights", 4610, 3, 3, 3),
         ("one observation", 4620, 1, 4, 2),
+        ("more observations", 4630, 9, 2, 3),
     ):
         x_input, grad_output, W, b = dense.case(name, seed, n_objects, n_in, n_out).arguments
         yield Case(name, (x_input, grad_output, W.T.copy(), b))

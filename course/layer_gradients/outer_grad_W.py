@@ -21,6 +21,7 @@ def cases() -> Iterator[Case]:
     """Yield one observation, with different and with equal numbers of inputs and outputs."""
     yield Case("different numbers of inputs and outputs", (normal(4400, 4), normal(4401, 3)))
     yield Case("as many inputs as outputs", (normal(4402, 3), normal(4403, 3)))
+    yield Case("large gradients", (5 * normal(4404, 2), 9 * normal(4405, 5)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

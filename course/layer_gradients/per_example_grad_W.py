@@ -22,6 +22,7 @@ def cases() -> Iterator[Case]:
     yield Case("three different sizes", (normal(4500, 4, 5), normal(4501, 4, 3)))
     yield Case("as many inputs as outputs", (normal(4502, 2, 3), normal(4503, 2, 3)))
     yield Case("one observation", (normal(4504, 1, 3), normal(4505, 1, 2)))
+    yield Case("large gradients", (5 * normal(4506, 3, 2), 9 * normal(4507, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     inputs = np.array([[0.0, -1.5, 2.0, -0.0], [0.5, 0.0, -3.0, 1.0]])
     yield Case("inputs that are exactly zero", (inputs, normal(4202, 2, 4)))
     yield Case("one-dimensional arrays", (normal(4203, 6), normal(4204, 6)))
+    yield Case("large gradients", (normal(4205, 3, 5), 30 * normal(4206, 3, 5)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

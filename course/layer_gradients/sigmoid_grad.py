@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     yield Case("outputs between 0 and 1", (a, normal(4301, 4, 3)))
     saturated = np.array([[0.0, 1.0, 1e-9], [1 - 1e-9, 0.5, 0.25]])
     yield Case("saturated outputs", (saturated, normal(4302, 2, 3)))
+    yield Case("large gradients", (a.T, 90 * normal(4303, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ def cases() -> Iterator[Case]:
         ("one observation", 5520, 1, 3),
     ):
         yield Case(name, (normal(seed, n_objects, n_out), normal(seed + 1, n_objects, n_out)))
+    yield Case("large errors", (40 * normal(5530, 3, 4), normal(5531, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

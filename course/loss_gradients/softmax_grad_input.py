@@ -33,6 +33,7 @@ def cases() -> Iterator[Case]:
         yield Case(name, arguments)
     saturated = np.array([[1e-9, 1.0 - 1e-9, 0.0], [0.2, 0.3, 0.5]])
     yield Case("a saturated output", (saturated, normal(5230, 2, 3)))
+    yield Case("large gradients", (probabilities(5240, 3, 4), 90 * normal(5241, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ def count_input_grads(n_layers: int, need_input_gradient: bool = False) -> int:
 
 def cases() -> Iterator[Case]:
     """Yield depths, with and without the gradient of the data."""
-    for n_layers in (3, 1, 5, 2):
+    for n_layers in (3, 1, 5, 2, 12):
         yield Case(f"{n_layers} layers", (n_layers,))
         yield Case(f"{n_layers} layers and the data", (n_layers, True))
     yield Case("the data not wanted", (4, False))

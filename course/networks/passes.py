@@ -36,6 +36,8 @@ def cases() -> Iterator[Case]:
         "b1": np.array([-3.0, 0.0, 1.0]),
     }
     yield case("hidden units at exactly zero", params, np.array([[1.0, 1.0], [1.0, 2.0]]))
+    large = {name: 20 * value for name, value in parameters(6345, [3, 4, 5, 2]).items()}
+    yield case("large weights", large, normal(6345, 5, 3))
 
 
 def far_from_corners(params: Params, X: Array) -> bool:

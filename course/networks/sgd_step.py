@@ -25,6 +25,8 @@ def cases() -> Iterator[Case]:
         ("3 layers", 6520, [2, 3, 4, 2], 0.7),
     ):
         yield Case(name, (parameters(seed, sizes), parameters(seed + 10, sizes), lr))
+    large = {name: 30 * value for name, value in parameters(6540, [3, 2, 4]).items()}
+    yield Case("large parameters", (large, parameters(6550, [3, 2, 4]), 0.2))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -38,6 +38,10 @@ def cases() -> Iterator[Case]:
         targets = arrays.probabilities(seed + 1, n_objects, sizes[-1])
         yield Case(name, (parameters(seed, sizes), normal(seed, n_objects, sizes[0]), targets))
     inputs = 1000 * normal(6380, 4, 3)
+    large = 300 * normal(6390, 5, 3)
+    params = parameters(6390, [3, 4, 2])
+    params["W1"] = params["W1"] / 300
+    yield Case("large data", (params, large, arrays.one_hot(6391, 5, 2)))
     yield Case("saturated units", (parameters(6380, [3, 4, 2]), inputs, arrays.one_hot(6380, 4, 2)))
 
 

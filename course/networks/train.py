@@ -42,6 +42,8 @@ def cases() -> Iterator[Case]:
     ):
         X, Y = normal(seed, n_objects, sizes[0]), arrays.one_hot(seed + 1, n_objects, sizes[-1])
         yield Case(name, (X, Y, sizes, lr, epochs, seed + 2))
+    data = 9 * normal(6840, 5, 3), arrays.one_hot(6841, 5, 2)
+    yield Case("large data", (*data, [3, 4, 2], 0.01, 2, 6842))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -28,6 +28,7 @@ def cases() -> Iterator[Case]:
     yield Case("the exponential of a sine", (np.exp, np.sin, np.cos, -1.1))
     yield Case("a flat inner function", (np.cos, lambda x: x**2 - 3, lambda x: 2 * x, 0.0))
     yield Case("an inner factor", (lambda u: 1 / u, lambda x: 5 * x, lambda _: 5.0, 0.3))
+    yield Case("a falling inner function", (np.exp, lambda x: -2 * x, lambda _: -2.0, -0.4))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ def cases() -> Iterator[Case]:
     yield Case("numbers of both signs", (-0.5, 1.5, 2.0))
     yield Case("x is zero", (0.0, 0.8, 1.7))
     yield Case("y is zero", (1.2, 0.0, -0.4))
+    yield Case("large numbers", (4.1, -3.3, 2.7))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

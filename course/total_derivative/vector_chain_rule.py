@@ -23,6 +23,7 @@ def cases() -> Iterator[Case]:
     yield Case("one output", (normal(2502, 1, 3), normal(2503, 3, 2)))
     yield Case("one output, one input", (normal(2504, 1, 4), normal(2505, 4, 1)))
     yield Case("square Jacobians", (normal(2506, 3, 3), normal(2507, 3, 3)))
+    yield Case("large slopes", (9 * normal(2508, 2, 3), 9 * normal(2509, 3, 4)))
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from course import checks
 from course.checks import CheckFailed, check, observe
+from course.comparison import difference, sizes
 from course.exercises import Case, Exercise, Function, exercise
 
 Arguments = tuple[Any, ...]
@@ -84,10 +86,19 @@ def failing(value: Any) -> Function:
     ],
 )
 def test_difference_is_described(judge: Any, expected: Any, actual: Any, says: str) -> None:
-    """A wrong result is described by its structure, shape, type or finiteness."""
-    message = judge(failing(expected), failing(actual), ONES, 0.5)
-    assert message.startswith("made_up: on the case 'the case' ((2, 3), 0.5) ")
-    assert says in message
+    """A wrong result is described by its structure, shape, type or finiteness, and fails."""
+    assert says in difference(expected, actual, 1e-7, 1e-10)
+    assert judge(failing(expected), failing(actual), ONES, 0.5).endswith("Right in 0 of 1 cases.")
+
+
+def test_message_names_the_case_and_the_arguments(judge: Any) -> None:
+    """A result of which nothing else is to be said is told with the case and its sizes."""
+
+    def reference(x_input: Any, b: float) -> Any:
+        return x_input + b
+
+    message = judge(reference, failing(np.array([[1.0, 0.5, 5.0], [3.0, 2.0, 2.2]])), ONES, 0.5)
+    assert message.startswith("made_up: On the case 'the case' (x_input (2, 3), b 0.5) the result")
 
 
 @pytest.mark.parametrize(
@@ -129,7 +140,7 @@ def changes(argument: Any) -> None:
 @pytest.mark.parametrize("argument", [np.ones(3), [1.0, 2.0], {"W1": np.ones((2, 2))}])
 def test_changed_arguments_are_seen(judge: Any, argument: Any) -> None:
     """A right value does not excuse a changed array, list or dictionary; the case stays whole."""
-    assert "changes its arguments. Work on a copy." in judge(
+    assert "changes its argument `argument 1`: work on a copy." in judge(
         failing(1.0), lambda a: changes(a) or 1.0, argument
     )
     assert judge(failing(1.0), failing(1.0), argument) == ""
@@ -146,7 +157,7 @@ def test_changed_arguments_are_seen(judge: Any, argument: Any) -> None:
 def test_numeric_warnings_are_seen(judge: Any, provoke: Function, says: str) -> None:
     """A right value does not excuse an overflow, an invalid value or a division by zero."""
     message = judge(failing(ONES), lambda x: [provoke(x), ONES][1], np.ones(2))
-    assert f"NumPy warns: {says}" in message
+    assert f"NumPy warns on the case 'the case': {says}" in message
 
 
 @pytest.mark.parametrize("category", [UserWarning, DeprecationWarning, RuntimeWarning])
@@ -226,7 +237,7 @@ def test_a_remote_function_reports_its_arguments() -> None:
             return given["earlier"](), [arguments[0] + 1]
 
     seen = observe(Remote(), Case("any", (np.zeros(2),)), {"earlier": lambda: 5})
-    assert (seen.result, seen.changed) == (5, True)
+    assert (seen.result, seen.changed) == (5, (0,))
 
 
 def test_generators_are_fresh_for_every_call() -> None:
@@ -258,6 +269,11 @@ def spoil(value: Any, how: Callable[[Any], Any]) -> Any:
     return value + "x" if isinstance(value, str) else how(np.asarray(value))
 
 
+def names(task: Exercise) -> tuple[str, ...]:
+    """Return the names of the arguments."""
+    return tuple(inspect.signature(task.reference).parameters)
+
+
 SPOILERS = st.sampled_from(
     [
         lambda v: v * 1.37 + 0.11,
@@ -280,9 +296,81 @@ def test_message_names_the_case_and_no_expected_value(name: str, how: Callable[[
     message = str(caught.value)
     if caught.value.mistake:
         return
-    case = next(case for case in task.cases() if f"on the case '{case.name}' (" in message)
-    told = message.replace(case.name, "").replace(checks._sizes(case.arguments), "")
-    for value in floats(task.reference(*case.arguments)):
+    assert re.search(r"Right in \d+ of \d+ cases\.", message)
+    cases = list(task.cases())
+    told = message
+    for case in cases:
+        told = told.replace(case.name, "").replace(sizes(case.arguments, names(task)), "")
+    for value in (v for case in cases for v in floats(task.reference(*case.arguments))):
         for text in {repr(value), f"{value:.4f}", f"{value:.3g}"}:
             if re.search(r"\.\d", text):
                 assert not re.search(rf"(?<![\d.]){re.escape(text)}(?!\d)", told)
+
+
+# Results that never show a deformation: what they hold, by exercise.
+ONLY_0_AND_1 = {"partials_sum", "partials_max", "relu_derivative", "one_hot", "diagnose"}
+BETWEEN_0_AND_1 = {*ONLY_0_AND_1, "sigmoid", "softmax", "gradient_check"}
+BETWEEN_MINUS_1_AND_1 = {*BETWEEN_0_AND_1, "softmax_jacobian", "softmax_cross_entropy_grad"}
+# The slope 3 t^2 + 2 t sin t + t^2 cos t is a square at least, the losses and counts are sums.
+NEVER_NEGATIVE = BETWEEN_0_AND_1 | {
+    *("total_derivative_example", "relu_forward", "mse_loss", "cross_entropy", "count_input_grads")
+}
+
+
+def deformed(value: Any, how: Callable[[Any], Any]) -> Any:
+    """Deform the numbers of a result, and leave its structure."""
+    if isinstance(value, dict):
+        return {name: deformed(part, how) for name, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return type(value)(deformed(part, how) for part in value)
+    return value if isinstance(value, str) else how(np.asarray(value))
+
+
+@pytest.mark.parametrize(
+    ("how", "unseen"),
+    [
+        (lambda e: np.clip(e, -1, 1), BETWEEN_MINUS_1_AND_1),
+        # Weights that are drawn hardly ever reach 5.
+        (lambda e: np.clip(e, -5, 5), BETWEEN_MINUS_1_AND_1 | {"init_params"}),
+        (np.abs, NEVER_NEGATIVE),
+        (lambda e: np.maximum(e, 0), NEVER_NEGATIVE),
+        (lambda e: np.minimum(e, 0), {"cross_entropy_grad", "diagnose"}),
+    ],
+    ids=["clipped at 1", "clipped at 5", "absolute", "positive part", "negative part"],
+)
+def test_a_deformed_result_fails(how: Callable[[Any], Any], unseen: set[str]) -> None:
+    """The fixed cases see clipped results and lost signs wherever there are any to be lost."""
+
+    def passes(name: str) -> bool:
+        try:
+            check(name, lambda *a: deformed(exercise(name).reference(*a), how))
+        except CheckFailed:
+            return False
+        return True
+
+    assert {name for name in EXERCISES if passes(name)} == unseen
+
+
+def test_a_result_that_changes_between_calls_fails(
+    judge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept between two calls is seen, and so is one array that is returned twice."""
+    calls: list[Any] = []
+    kept = judge(failing(1.0), lambda x: [calls.append(x), float(len(calls))][1], ONES)
+    assert "The same call gives something else the second time" in kept
+
+    buffer = np.empty(2)
+
+    def into_a_buffer(x: Any) -> Any:
+        buffer[:] = 2 * x
+        return buffer
+
+    def cases() -> Iterator[Case]:
+        yield Case("one", (np.array([1.0, 2.0]),))
+        yield Case("the same again", (np.array([1.0, 2.0]),))
+
+    task = Exercise("made_up", "0_test", lambda x: 2 * x, cases, (), {})
+    monkeypatch.setattr(checks, "exercise", lambda _: task)
+    with pytest.raises(CheckFailed) as caught:
+        check("made_up", into_a_buffer)
+    assert "Two calls return the same array" in str(caught.value)
