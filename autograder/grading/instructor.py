@@ -14,19 +14,12 @@ from collections.abc import Callable
 from contextlib import chdir, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NoReturn
-
-import numpy as np
+from typing import Any
 
 from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment, imported_modules
-from autograder.notebook.cells import Role
 from autograder.notebook.clean import utf8
-from autograder.notebook.markers import HIDDEN_TESTS, inside
-from autograder.sandbox.inside.codec import pack, unpack
 from autograder.sandbox.inside.shell import Code, NotebookShell, Output
-
-ROUNDS = 8
 
 
 class InstructorShell(NotebookShell):
@@ -88,35 +81,6 @@ def run_prefix(
             raise CourseError(f"{assignment.name}: the locked cell {cell.name} fails: {raised!r}")
         outputs[cell.name] = shell.outputs.take()
     return outputs
-
-
-def warm_up(shell: InstructorShell, assignment: Assignment, folder: str) -> None:
-    """Run the tests without a student, so that forked judges find everything loaded.
-
-    More than once, because the interpreter rewrites code while it gets to know it, and each
-    page that a forked process writes to is copied.
-    """
-    before = dict(shell.user_ns)
-    tests = [cell for cell in assignment.cells if cell.role is Role.TEST]
-    for stub in (_not_there, _first) * ROUNDS:
-        for cell in tests:
-            shell.user_ns.update(dict.fromkeys(cell.names, stub))
-            for text in (cell.text, inside(cell.text, HIDDEN_TESTS)):
-                with chdir(folder):
-                    shell.run(text, 0)
-            shell.outputs.take()
-    shell.user_ns.clear()
-    shell.user_ns.update(before)
-    for _ in range(ROUNDS * 8):
-        unpack(*pack({"id": 1, "value": [np.ones((2, 2)), (1.0, "a")], "outputs": []}))
-
-
-def _not_there(*_: Any, **__: Any) -> NoReturn:
-    raise NotImplementedError
-
-
-def _first(*arguments: Any, **_: Any) -> Any:
-    return arguments[0] if arguments else None
 
 
 def first_line(error: BaseException) -> str:
