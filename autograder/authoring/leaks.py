@@ -101,6 +101,7 @@ def pieces(folder: Path) -> Iterator[Piece]:
         text = path.read_bytes().decode("utf-8", errors="replace")
         if path.suffix != ".ipynb":
             yield Piece(f"the file {name}", text)
+            yield from (Piece(f"the file {name}", string) for string in _strings(_json(path, text)))
             continue
         notebook = json.loads(text)
         for cell in cells_of(notebook):
@@ -110,6 +111,14 @@ def pieces(folder: Path) -> Iterator[Piece]:
             yield from (Piece(where, string) for string in _strings(rest))
         rest = {key: value for key, value in notebook.items() if key != "cells"}
         yield from (Piece(f"the metadata of {name}", string) for string in _strings(rest))
+
+
+def _json(path: Path, text: str) -> Any:
+    """Return what a JSON file holds; nothing where it is none."""
+    try:
+        return json.loads(text) if path.suffix == ".json" else None
+    except ValueError:
+        return None
 
 
 def _strings(value: Any) -> Iterator[str]:
