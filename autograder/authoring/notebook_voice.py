@@ -39,11 +39,11 @@ PLACE = "_notebook_voice"
 
 @dataclass(frozen=True)
 class Exercise:
-    """One function to write: its points, the text of its examples, and the sealed hints."""
+    """One function to write: its points, the cells with its examples, and the sealed hints."""
 
     name: str
     points: float
-    examples: str
+    examples: tuple[str, ...]
     hints: Mapping[str, str]
 
 
@@ -59,8 +59,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Failure:
-    """An example that does not hold: its line, what it asks, what was compared, the last call."""
+    """An example that does not hold: where, what it asks, what was compared, the last call."""
 
+    cell: int
     line: int
     asks: str
     error: Exception
@@ -74,8 +75,13 @@ class Finding:
 
     exercise: Exercise
     calls: tuple[Call, ...]
-    failure: Failure | None
+    failures: tuple[Failure, ...]
     hint: str
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first example that does not hold."""
+        return self.failures[0] if self.failures else None
 
     @property
     def state(self) -> str:
@@ -118,7 +124,8 @@ def _shell() -> Any:
 
 def read(text: str) -> tuple[Exercise, ...]:
     """Read the exercises of a notebook from the text of its file."""
-    return tuple(Exercise(**entry) for entry in json.loads(text)["exercises"])
+    entries = json.loads(text)["exercises"]
+    return tuple(Exercise(**entry | {"examples": tuple(entry["examples"])}) for entry in entries)
 
 
 class Voice:
@@ -126,7 +133,11 @@ class Voice:
 
     def __init__(self, exercises: Iterable[Exercise]) -> None:
         self.exercises = tuple(exercises)
-        self._by_text = {exercise.examples.strip(): exercise for exercise in self.exercises}
+        self._cells = {
+            text.strip(): (exercise, number)
+            for exercise in self.exercises
+            for number, text in enumerate(exercise.examples)
+        }
         self._handler: tuple[Any, Any] | None = None
 
     def join(self, shell: Any) -> None:
@@ -143,14 +154,15 @@ class Voice:
 
     def _before(self, info: Any) -> None:
         """Take over the words for errors, for the length of a cell with examples."""
-        shell, exercise = _shell(), self._by_text.get((info.raw_cell or "").strip())
-        if exercise is None:
+        shell, found = _shell(), self._cells.get((info.raw_cell or "").strip())
+        if found is None:
             return
 
         def explain(shell: Any, kind: Any, error: Any, tb: Any, tb_offset: Any = None) -> None:
+            exercise, cell = found
             try:
-                lines = words(examine(exercise, shell.user_ns))
-            except Exception:
+                lines = words(examine(exercise, shell.user_ns), cell)
+            except Exception:  # then the error speaks for itself
                 lines = []
             if lines:
                 error._render_traceback_ = lambda: lines
@@ -166,9 +178,11 @@ class Voice:
         shell = _shell()
         shell.custom_exceptions, shell.CustomTB = self._handler
         self._handler = None
-        exercise = self._by_text.get((result.info.raw_cell or "").strip())
-        if exercise is not None and result.success:
-            print(f"✓ {exercise.name}: all examples hold.")  # noqa: T201 -- it speaks
+        found = self._cells.get((result.info.raw_cell or "").strip())
+        if found is not None and result.success:
+            exercise, cell = found
+            more = "" if cell + 1 == len(exercise.examples) else " More of them are below."
+            print(f"✓ {exercise.name}: all examples hold.{more}")  # noqa: T201 -- it speaks
 
 
 def examine(exercise: Exercise, names: Mapping[str, Any]) -> Finding:
@@ -177,10 +191,10 @@ def examine(exercise: Exercise, names: Mapping[str, Any]) -> Finding:
     quiet = contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO())
     with quiet[0], quiet[1], warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        examples.run(ast.parse(exercise.examples).body)
-    calls = tuple(examples.calls)
-    failure = examples.failures[0] if examples.failures else None
-    return Finding(exercise, calls, failure, hint(exercise, calls) if failure else "")
+        for examples.cell, text in enumerate(exercise.examples):
+            examples.run(ast.parse(text).body)
+    calls, failures = tuple(examples.calls), tuple(examples.failures)
+    return Finding(exercise, calls, failures, hint(exercise, calls) if failures else "")
 
 
 class Examples:
@@ -189,6 +203,7 @@ class Examples:
     def __init__(self, name: str, names: Mapping[str, Any]) -> None:
         self.calls: list[Call] = []
         self.failures: list[Failure] = []
+        self.cell = 0
         self.names = dict(names)
         if name in names:
             self.names[name] = self._watched(name, names[name])
@@ -204,7 +219,7 @@ class Examples:
                 asked = node.test if isinstance(node, ast.Assert) else node
                 asks = ast.unparse(asked) if isinstance(node, ast.Assert) else ""
                 last = self.calls[-1] if self.calls else None
-                self.failures.append(Failure(node.lineno, asks, error, both, last))
+                self.failures.append(Failure(self.cell, node.lineno, asks, error, both, last))
 
     def _step(self, node: ast.stmt, compared: list[Any]) -> None:
         """Run one statement; the two sides of a comparison are put into `compared`."""
@@ -296,14 +311,15 @@ def hint(exercise: Exercise, calls: Iterable[Call]) -> str:
     return ""
 
 
-def sealed(examples: str, reading: str, text: str) -> tuple[str, str]:
+def sealed(examples: Iterable[str], reading: str, text: str) -> tuple[str, str]:
     """Return a label and a hint that only the same outputs of the same examples open."""
     label, pad = _key(examples, reading)
     return label, _mixed(text.encode("utf-8"), pad).hex()
 
 
-def _key(examples: str, reading: str) -> tuple[str, bytes]:
-    key = hashlib.pbkdf2_hmac("sha256", reading.encode(), examples.strip().encode(), ROUNDS)
+def _key(examples: Iterable[str], reading: str) -> tuple[str, bytes]:
+    salt = "\n".join(examples).encode()
+    key = hashlib.pbkdf2_hmac("sha256", reading.encode(), salt, ROUNDS)
     stream = hashlib.shake_256(key).digest(LABEL + 2000)
     return stream[:LABEL].hex(), stream[LABEL:]
 
@@ -363,9 +379,10 @@ def _rounded(number: float) -> str:
     return f"{'-' if number < 0 else ''}{steps}e{exponent}"
 
 
-def words(finding: Finding) -> list[str]:
-    """Say what was found, line by line; nothing where all examples hold."""
-    failure, name = finding.failure, finding.exercise.name
+def words(finding: Finding, cell: int = 0) -> list[str]:
+    """Say what was found in one of the cells, line by line; nothing where its examples hold."""
+    failure = next((failure for failure in finding.failures if failure.cell == cell), None)
+    name = finding.exercise.name
     if failure is None:
         return []
     if finding.state == "not begun":

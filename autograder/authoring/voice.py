@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from autograder.settings import Course
 
 MODULE = "notebook_voice"
+MORE_EXAMPLES = "given_examples_"  # how the name of a locked cell with examples without points begins
 MOST_SILENT = 0.02  # of the mistakes of a notebook
 FIELDS = {"name", "points", "examples", "hints"}
 LABELS = re.compile(r"[0-9a-f]{16}")
@@ -93,26 +94,33 @@ def run(plan: VoicePlan, given: list[Path]) -> VoiceReport:
 def plan_of(course: Course, source: Source, data: str = "") -> VoicePlan:
     """Return what has to be run for the voice of a notebook."""
     kept = source.having(Role.GIVEN, Role.SOLUTION)
-    tests = {cell.function: cell for cell in source.having(Role.TEST)}
+    found = ((cell, examples_of(cell.name, source.cells)) for cell in source.having(Role.SOLUTION))
     return VoicePlan(
-        cells=tuple(_trial_cell(cell) for cell in kept if cell.is_code),
-        exercises=tuple(
-            _heard(course, cell, tests[cell.name])
-            for cell in source.having(Role.SOLUTION)
-            if cell.name in tests
+        cells=tuple(
+            _trial_cell(cell)
+            for cell in kept
+            if cell.is_code and not cell.name.startswith(MORE_EXAMPLES)
         ),
+        exercises=tuple(_heard(course, cell, examples) for cell, examples in found if examples),
         catalogue=course.catalogue or "",
         data=data,
     )
 
 
-def _heard(course: Course, cell: Cell, test: Cell) -> Heard:
+def examples_of(function: str, cells: Iterable[Cell]) -> list[Cell]:
+    """Return the cells with examples of a function: its test, and those that give no points."""
+    names = (f"test_{function}", f"{MORE_EXAMPLES}{function}")
+    return [cell for cell in cells if cell.name in names]
+
+
+def _heard(course: Course, cell: Cell, examples: list[Cell]) -> Heard:
     wrongs = (
         Wrong(known.id, known.hint, _trial_cell(cell, with_body(cell.text, known.body)))
         for known in mistakes(course, cell.name)
     )
-    examples = visible(test.text)
-    return Heard(cell.name, test.points, examples, _trial_cell(cell), tuple(wrongs))
+    points = sum(example.points for example in examples)
+    texts = tuple(visible(example.text).strip() for example in examples)
+    return Heard(cell.name, points, texts, _trial_cell(cell), tuple(wrongs))
 
 
 def _trial_cell(cell: Cell, text: str | None = None) -> TrialCell:
@@ -154,10 +162,10 @@ def reasons(course: Course, source: Source, folder: Path, report: VoiceReport) -
     The file of hints may hold what stands in the notebook anyway, and what nobody can read.
     """
     released = cells_of(json.loads((folder / source.path.name).read_text(encoding="utf-8")))
-    shown = {cell.function: cell.text for cell in released if cell.role is Role.TEST}
     for entry in json.loads(report.data)["exercises"]:
         name, hints = entry["name"], entry["hints"]
-        if entry.keys() != FIELDS or entry["examples"].strip() != shown.get(name, "").strip():
+        shown = [cell.text.strip() for cell in examples_of(name, released)]
+        if entry.keys() != FIELDS or entry["examples"] != shown:
             yield f"the voice of '{name}' holds more than the examples and sealed hints."
         if not all(LABELS.fullmatch(k) and SEALED.fullmatch(v) for k, v in hints.items()):
             yield f"a hint of '{name}' is not sealed."

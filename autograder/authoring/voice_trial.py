@@ -34,11 +34,11 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Heard:
-    """One exercise: its points, the text of its examples, the right cell and the wrong ones."""
+    """One exercise: its points, its cells with examples, the right cell and the wrong ones."""
 
     name: str
     points: float
-    examples: str
+    examples: tuple[str, ...]
     right: TrialCell
     wrongs: tuple[Wrong, ...] = ()
 
@@ -159,7 +159,9 @@ def _heard(entry: dict[str, Any]) -> Heard:
         Wrong(wrong["mistake"], wrong["hint"], TrialCell(**wrong["cell"]))
         for wrong in entry["wrongs"]
     )
-    return Heard(**entry | {"right": TrialCell(**entry["right"]), "wrongs": wrongs})
+    examples = tuple(entry["examples"])
+    right = TrialCell(**entry["right"])
+    return Heard(entry["name"], entry["points"], examples, right, wrongs)
 
 
 def main(plan: str, report: str) -> None:
