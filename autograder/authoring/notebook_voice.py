@@ -34,6 +34,7 @@ NOISE = 1e-9  # a smaller number counts as 0: a numerical derivative is no bette
 SHIFT = 0.3819660112501051  # moves the edges of rounding away from the numbers that people write
 ROUNDS = 2000
 LABEL = 8
+WIDE = 60
 PLACE = "_notebook_voice"
 
 
@@ -59,11 +60,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Failure:
-    """An example that does not hold: where, what it asks, what was compared, the last call."""
+    """An example that does not hold: where, what it asks or compares, and the last call."""
 
     cell: int
     line: int
     asks: str
+    subject: str
     error: Exception
     compared: tuple[Any, Any] | None
     call: Call | None
@@ -93,23 +95,23 @@ class Finding:
         return "failing" if begun else "not begun"
 
 
-def listen(assignment: str) -> None:
+def listen(assignment: str, shell: Any = None) -> None:
     """Speak after the cells with examples, from now on. Raises `OSError` without the hints."""
     path = Path(__file__).with_name(f"{assignment}.voice.json")
     exercises = read(path.read_text(encoding="utf-8"))
-    shell = _shell()
+    shell = shell or _shell()
     if shell is not None:
         before = getattr(shell, PLACE, None)
         if before is not None:
-            before.leave(shell)
-        Voice(exercises).join(shell)
+            before.leave()
+        Voice(exercises, shell).join()
 
 
-def overview() -> None:
+def overview(shell: Any = None) -> None:
     """Run all examples once more and print which exercises are done, failing or not begun."""
-    shell = _shell()
+    shell = shell or _shell()
     voice = getattr(shell, PLACE, None)
-    if shell is not None and voice is not None:
+    if voice is not None:
         found = [examine(exercise, shell.user_ns) for exercise in voice.exercises]
         print("\n".join(table(found)))  # noqa: T201 -- the notebook shows it
 
@@ -131,8 +133,9 @@ def read(text: str) -> tuple[Exercise, ...]:
 class Voice:
     """Listens to the cells that a shell runs, and speaks after those with examples."""
 
-    def __init__(self, exercises: Iterable[Exercise]) -> None:
+    def __init__(self, exercises: Iterable[Exercise], shell: Any) -> None:
         self.exercises = tuple(exercises)
+        self._shell = shell
         self._cells = {
             text.strip(): (exercise, number)
             for exercise in self.exercises
@@ -140,21 +143,21 @@ class Voice:
         }
         self._handler: tuple[Any, Any] | None = None
 
-    def join(self, shell: Any) -> None:
+    def join(self) -> None:
         """Begin to listen."""
-        shell.events.register("pre_run_cell", self._before)
-        shell.events.register("post_run_cell", self._after)
-        setattr(shell, PLACE, self)
+        self._shell.events.register("pre_run_cell", self._before)
+        self._shell.events.register("post_run_cell", self._after)
+        setattr(self._shell, PLACE, self)
 
-    def leave(self, shell: Any) -> None:
+    def leave(self) -> None:
         """Stop listening."""
-        shell.events.unregister("pre_run_cell", self._before)
-        shell.events.unregister("post_run_cell", self._after)
-        delattr(shell, PLACE)
+        self._shell.events.unregister("pre_run_cell", self._before)
+        self._shell.events.unregister("post_run_cell", self._after)
+        delattr(self._shell, PLACE)
 
     def _before(self, info: Any) -> None:
         """Take over the words for errors, for the length of a cell with examples."""
-        shell, found = _shell(), self._cells.get((info.raw_cell or "").strip())
+        found = self._cells.get((info.raw_cell or "").strip())
         if found is None:
             return
 
@@ -168,15 +171,14 @@ class Voice:
                 error._render_traceback_ = lambda: lines
             shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
 
-        self._handler = shell.custom_exceptions, shell.CustomTB
-        shell.set_custom_exc((Exception,), explain)
+        self._handler = self._shell.custom_exceptions, self._shell.CustomTB
+        self._shell.set_custom_exc((Exception,), explain)
 
     def _after(self, result: Any) -> None:
         """Give the words for errors back, and say when all examples hold."""
         if self._handler is None:
             return
-        shell = _shell()
-        shell.custom_exceptions, shell.CustomTB = self._handler
+        self._shell.custom_exceptions, self._shell.CustomTB = self._handler
         self._handler = None
         found = self._cells.get((result.info.raw_cell or "").strip())
         if found is not None and result.success:
@@ -216,10 +218,11 @@ class Examples:
                 self._step(node, compared)
             except Exception as error:
                 both = (compared[0], compared[1]) if len(compared) == 2 else None
-                asked = node.test if isinstance(node, ast.Assert) else node
-                asks = ast.unparse(asked) if isinstance(node, ast.Assert) else ""
+                asks = ast.unparse(node.test) if isinstance(node, ast.Assert) else ""
                 last = self.calls[-1] if self.calls else None
-                self.failures.append(Failure(self.cell, node.lineno, asks, error, both, last))
+                self.failures.append(
+                    Failure(self.cell, node.lineno, asks, _subject(node), error, both, last)
+                )
 
     def _step(self, node: ast.stmt, compared: list[Any]) -> None:
         """Run one statement; the two sides of a comparison are put into `compared`."""
@@ -275,6 +278,15 @@ def _compares(node: ast.expr) -> TypeGuard[ast.Call]:
 
 def _two_sided(node: ast.expr) -> TypeGuard[ast.Compare]:
     return isinstance(node, ast.Compare) and len(node.ops) == 1
+
+
+def _subject(node: ast.stmt) -> str:
+    """Return what an assertion of NumPy looks at, where that has a name."""
+    if isinstance(node, ast.Expr) and _compares(node.value):
+        left = node.value.args[0]
+        if isinstance(left, (ast.Name, ast.Subscript)) and len(ast.unparse(left)) < WIDE / 2:
+            return f"{ast.unparse(left)} = "
+    return ""
 
 
 def _bound(function: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
@@ -411,8 +423,6 @@ def _what_happened(failure: Failure) -> Iterator[str]:
         where = _own_line(failure.error)
         yield from _labelled("at", where) if where else ()
         yield from _labelled("error", f"{type(failure.error).__name__}: {failure.error}")
-    elif not isinstance(failure.error, AssertionError):
-        yield from _labelled("error", f"{type(failure.error).__name__}: {failure.error}")
     elif failure.asks:
         yield from _labelled("asked", failure.asks)
         if failure.compared:
@@ -420,8 +430,12 @@ def _what_happened(failure: Failure) -> Iterator[str]:
         elif failure.call:
             yield from _labelled("got", _kind(failure.call.result))
     elif failure.compared:
-        yield from _labelled("got", _shown(failure.compared[0]))
+        yield from _labelled("got", failure.subject + _shown(failure.compared[0]))
         yield from _labelled("wanted", _shown(failure.compared[1]))
+    else:
+        yield from _labelled("error", f"{type(failure.error).__name__}: {failure.error}")
+        if failure.call:
+            yield from _labelled("got", _kind(failure.call.result))
 
 
 def _own_line(error: Exception) -> str:
@@ -440,18 +454,27 @@ def _labelled(label: str, text: str) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    """Write a value for people: numbers in six digits, large arrays shortened, the shape first."""
+    """Write a value for people: its numbers in six digits, and its shape."""
     if not isinstance(value, (bool, int, float, list, tuple, np.generic, np.ndarray)):
         return _kind(value)
     try:
         array = np.asarray(value)
     except ValueError:
         return _kind(value)
-    if array.dtype.kind not in "biuf" or not array.ndim:
-        return f"{array:.7g}" if array.dtype.kind == "f" else str(value)
-    text = np.array2string(array, precision=6, threshold=40, max_line_width=60)
-    line = " " if "\n" not in text else "\n"
-    return f"shape {array.shape}:{line}{text}"
+    if array.dtype.kind not in "biuf":
+        return str(value)
+    text = _numbers(array)
+    if len(text) <= WIDE:
+        return f"{text}   shape {array.shape}" if array.ndim else text
+    text = np.array2string(array, precision=6, threshold=60, max_line_width=WIDE)
+    return f"shape {array.shape}\n{text}"
+
+
+def _numbers(array: np.ndarray[Any, Any]) -> str:
+    """Write an array in one line."""
+    written: Any = {"float_kind": lambda x: f"{x:.6g}"}
+    text = np.array2string(array, separator=", ", threshold=60, formatter=written)
+    return " ".join(text.split())
 
 
 def _kind(value: Any) -> str:
@@ -472,13 +495,12 @@ def _argument(name: str, value: Any) -> str:
     if isinstance(value, dict):
         inside = ", ".join(f"{key} {np.shape(item)}" for key, item in value.items())
         return f"{name} {{{inside}}}"
-    if isinstance(value, np.ndarray) and value.size > 4:
+    if isinstance(value, np.ndarray) and value.size > 6:
         return f"{name} {value.shape}"
     if callable(value) or isinstance(value, np.random.Generator):
         return name
-    text = np.array2string(value, precision=4) if isinstance(value, np.ndarray) else repr(value)
-    text = " ".join(text.split())
-    return f"{name}={text}" if len(text) <= 40 else name
+    text = _numbers(value) if isinstance(value, np.ndarray) else repr(value)
+    return f"{name}={text}" if len(text) <= WIDE and "\n" not in text else name
 
 
 def table(found: Iterable[Finding]) -> list[str]:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from autograder.settings import Course
 
 MODULE = "notebook_voice"
-MORE_EXAMPLES = "given_examples_"  # how the name of a locked cell with examples without points begins
+MORE_EXAMPLES = (
+    "given_examples_"  # how the name of a locked cell with examples without points begins
+)
 MOST_SILENT = 0.02  # of the mistakes of a notebook
 FIELDS = {"name", "points", "examples", "hints"}
 LABELS = re.compile(r"[0-9a-f]{16}")
