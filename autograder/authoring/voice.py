@@ -168,7 +168,7 @@ def reasons(course: Course, source: Source, folder: Path, report: VoiceReport) -
         name, hints = entry["name"], entry["hints"]
         shown = [cell.text.strip() for cell in examples_of(name, released)]
         if entry.keys() != FIELDS or entry["examples"] != shown:
-            yield f"the voice of '{name}' holds more than the examples and sealed hints."
+            yield f"the voice of '{name}' holds more than examples and hints."
         if not all(LABELS.fullmatch(k) and SEALED.fullmatch(v) for k, v in hints.items()):
             yield f"a hint of '{name}' is not sealed."
     one = told(course, source, report)

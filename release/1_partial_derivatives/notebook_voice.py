@@ -233,8 +233,10 @@ class Examples:
                 self.run(node.body)
         elif isinstance(node, ast.Expr) and _compares(node.value):
             compare = self._value(node.value.func)
-            compared += [self._value(side) for side in node.value.args]
-            compare(*compared, **{k.arg or "": self._value(k.value) for k in node.value.keywords})
+            compared += [self._value(side) for side in node.value.args[:2]]
+            more = [self._value(argument) for argument in node.value.args[2:]]
+            named = {k.arg or "": self._value(k.value) for k in node.value.keywords}
+            compare(*compared, *more, **named)
         elif isinstance(node, ast.Assert) and _two_sided(node.test):
             compared += [self._value(side) for side in (node.test.left, *node.test.comparators)]
             names = [ast.Name(name, ast.Load()) for name in ("_left", "_right")]
@@ -272,7 +274,7 @@ def _compares(node: ast.expr) -> TypeGuard[ast.Call]:
     return (
         isinstance(node, ast.Call)
         and re.search(r"(^|\.)assert_\w+$", ast.unparse(node.func)) is not None
-        and len(node.args) == 2
+        and len(node.args) >= 2
     )
 
 
@@ -346,9 +348,7 @@ def readings(calls: Iterable[Call], nudge: float = 0.0) -> tuple[str, ...]:
     `nudge` is a relative change of all numbers. There are none where nothing is worth comparing.
     """
     outputs = [(_output(call, nudge), call.changed) for call in calls]
-    if all(not re.search(r"\d", text) for text, _ in outputs if text.startswith("!")) and all(
-        text.startswith("!") for text, _ in outputs
-    ):
+    if not any(re.search(r"\d", text) or not text.startswith("!") for text, _ in outputs):
         return ()
     alone = ";".join(text for text, _ in outputs)
     changes = ";".join(",".join(changed) for _, changed in outputs)
@@ -466,7 +466,7 @@ def _shown(value: Any) -> str:
     text = _numbers(array)
     if len(text) <= WIDE:
         return f"{text}   shape {array.shape}" if array.ndim else text
-    text = np.array2string(array, precision=6, threshold=60, max_line_width=WIDE)
+    text = np.array2string(array, precision=6, threshold=6, edgeitems=2, max_line_width=WIDE)
     return f"shape {array.shape}\n{text}"
 
 
