@@ -19,14 +19,13 @@ from autograder.authoring.trial import TrialCell
 from autograder.authoring.voice_trial import Heard, VoicePlan, VoiceReport, Wrong, as_json
 from autograder.catalogue import mistakes
 from autograder.errors import SourceError
-from autograder.notebook.cells import Cell, Role, cells_of
+from autograder.notebook.cells import VOICE, VOICE_DATA, Cell, Role, cells_of
 from autograder.notebook.markers import visible, with_body
 from autograder.notebook.names import plain, scope
 
 if TYPE_CHECKING:
     from autograder.settings import Course
 
-MODULE = "notebook_voice"
 MORE_EXAMPLES = (
     "given_examples_"  # how the name of a locked cell with examples without points begins
 )
@@ -59,19 +58,19 @@ class Told:
 
 def has_voice(source: Source) -> bool:
     """Tell whether a notebook asks for the module."""
-    return any(MODULE in scope(cell.text).binds for cell in source.having(Role.GIVEN))
+    return any(VOICE in scope(cell.text).binds for cell in source.having(Role.GIVEN))
 
 
 def files(source: Source) -> tuple[str, ...]:
     """Return the names of what ships beside the notebook; nothing where it has no voice."""
-    return (f"{MODULE}.py", f"{source.assignment}.voice.json") if has_voice(source) else ()
+    return (f"{VOICE}.py", f"{source.assignment}{VOICE_DATA}") if has_voice(source) else ()
 
 
 def write(course: Course, source: Source, folder: Path) -> None:
     """Write the module and the hints into the folder of a release. Raises `SourceError`."""
     if not has_voice(source):
         return
-    module = Path(__file__).with_name(f"{MODULE}.py").read_text(encoding="utf-8")
+    module = Path(__file__).with_name(f"{VOICE}.py").read_text(encoding="utf-8")
     try:
         data = listen(course, source).data
     except RuntimeError as error:

@@ -17,6 +17,8 @@ RawCell = dict[str, Any]
 Notebook = dict[str, Any]
 
 PICTURE_TAG = "picture"
+VOICE = "notebook_voice"  # the module that ships beside a notebook and speaks to students
+VOICE_DATA = ".voice.json"
 
 
 class Role(Enum):

@@ -20,6 +20,7 @@ import json
 import linecache
 import math
 import re
+import textwrap
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,6 +35,7 @@ NOISE = 1e-9  # a smaller number counts as 0: a numerical derivative is no bette
 SHIFT = 0.3819660112501051  # moves the edges of rounding away from the numbers that people write
 ROUNDS = 2000
 LABEL = 8
+LINE = 78
 WIDE = 60
 PLACE = "_notebook_voice"
 
@@ -405,7 +407,7 @@ def words(finding: Finding, cell: int = 0) -> list[str]:
     lines += _what_happened(failure)
     changed = dict.fromkeys(key for call in finding.calls for key in call.changed)
     lines += [f"  Your function changes its argument {key}: work on a copy." for key in changed]
-    return [*lines, *(["", f"  {finding.hint}"] if finding.hint else [])]
+    return [*lines, *(["", *_labelled("hint", finding.hint)] if finding.hint else [])]
 
 
 def _not_begun(name: str, failure: Failure) -> str:
@@ -449,8 +451,9 @@ def _own_line(error: Exception) -> str:
 
 
 def _labelled(label: str, text: str) -> list[str]:
-    first, *rest = text.split("\n")
-    return [f"  {label:<8}{first}", *(" " * 10 + line for line in rest)]
+    """Write lines behind a label; a line that is too long goes on below."""
+    wrapped = [part for line in text.split("\n") for part in textwrap.wrap(line, LINE) or [""]]
+    return [f"  {label if i == 0 else '':<8}{line}" for i, line in enumerate(wrapped)]
 
 
 def _shown(value: Any) -> str:
