@@ -79,6 +79,9 @@ def _add_authoring(command: Command) -> None:
     check.add_argument(
         "--fix", action="store_true", help="write the canonical form, solutions and counts"
     )
+    check.add_argument(
+        "--voice", action="store_true", help="also show what students are told of known mistakes"
+    )
     release = command("release", "Build and prove the student versions.")
     release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
     release.add_argument("--zip", action="store_true", help="also write build/ASSIGNMENT.zip")

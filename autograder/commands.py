@@ -43,7 +43,18 @@ def check_command(course: Course, options: argparse.Namespace) -> int:
         print(finding)
     if not findings:
         print(f"{len(names)} sound: {', '.join(names)}")
+    if options.voice and not findings:
+        _show_voice(course, names)
     return 2 if findings else 0
+
+
+def _show_voice(course: Course, names: Sequence[str]) -> None:
+    """Print what the visible examples tell a student of each known mistake."""
+    from autograder.authoring import source, voice
+
+    sources = [source.read(course, name) for name in names]
+    for line in voice.lines([voice.told(course, s, voice.listen(course, s)) for s in sources]):
+        print(line)
 
 
 def release_command(course: Course, options: argparse.Namespace) -> int:

@@ -79,6 +79,14 @@ def grade_with_stock(course: Course, assignment: str) -> tuple[list[str], Course
     return json.loads(done.stdout.splitlines()[-1]), load(root)
 
 
+def hand_in_the_voice(course: Course, assignment: str, student: str) -> None:
+    """Put what speaks while students work beside every other hand-in, as in a whole folder."""
+    folder = course.folder("submitted") / student / assignment
+    for path in (course.folder("release") / assignment).glob("*voice*"):
+        if sum(student.encode()) % 2:
+            shutil.copyfile(path, folder / path.name)
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_scores_equal_stock_nbgrader(assignment: str, tmp_path: Path) -> None:
     """The perfect and the untouched notebook and every known mistake score as with nbgrader."""
@@ -86,6 +94,7 @@ def test_scores_equal_stock_nbgrader(assignment: str, tmp_path: Path) -> None:
     samples = classmates(course, assignment)
     for sample in samples:
         write_sample(course, assignment, sample)
+        hand_in_the_voice(course, assignment, sample.student)
     failed, stock = grade_with_stock(course, assignment)
     assert failed == []
     grade(course, assignment, Options(executor=Here()))

@@ -99,7 +99,7 @@ def lab(tmp_path):
 
 @pytest.mark.slow
 def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
-    """ "Run All" stops at the first test cell with NotImplementedError; pictures and math show."""
+    """ "Run All" stops at the first test cell, whose function is not written; pictures show."""
     with chromium() as page:
         page.goto(f"{lab}/lab/tree/{NAME}/{NAME}.ipynb?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -107,7 +107,7 @@ def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
         page.wait_for_selector(".jp-Notebook mjx-container")
         page.click("text=Run >> nth=0")
         page.click("text=Run All Cells")
-        page.wait_for_selector(".jp-OutputArea-output >> text=NotImplementedError")
+        page.wait_for_selector(".jp-OutputArea-output >> text=is not written yet")
 
 
 def test_the_release_holds_what_the_source_teaches():

@@ -329,6 +329,14 @@ def test_files_that_shadow_libraries_are_found(tmp_path: Path) -> None:
     assert [finding.partition(":")[0] for finding in findings] == ["_x.so", "a.pth", "numpy.py"]
 
 
+def test_what_ships_beside_the_notebook_may_come_back() -> None:
+    """Who hands in the whole folder hands in the notebook in it, and nothing is noticed."""
+    folder = ROOT / "release" / NAME
+    assert len(list(folder.iterdir())) == 3
+    intake = take_in(ASSIGNMENT, read_submission([folder], "student", LIMITS), LIMITS)
+    assert (intake.findings, intake.undecided) == ((), "")
+
+
 @pytest.mark.parametrize(
     "place",
     [

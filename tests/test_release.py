@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring import proof, release
+from autograder.authoring import apart, proof, release
 from autograder.authoring import source as sources
 from autograder.authoring.leaks import leaks
 from autograder.authoring.trial import MistakeTrial, RightTrial, TrialCell, TrialPlan, perform
@@ -507,7 +507,7 @@ def test_a_process_that_dies_is_a_reason(tiny: Tiny, monkeypatch: pytest.MonkeyP
     tiny.cells["plain"]["source"] = "import os\nos._exit(3)"
     assert "the proof ended early: 3" in tiny.refused()
     tiny.cells["plain"]["source"] = "while numbers:\n    pass"
-    monkeypatch.setattr(proof, "TIMEOUT", 1)
+    monkeypatch.setattr(apart, "TIMEOUT", 1)
     assert "did not end within 1 seconds" in tiny.refused()
 
 

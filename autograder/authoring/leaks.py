@@ -17,6 +17,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def leaks(course: Course, source: Source, folder: Path) -> list[str]:
     known = list(secrets(course, source))
     found = []
     for piece in pieces(folder):
-        trees = {tree for code in _codes(piece.text) for tree in _trees(code)}
+        trees = _trees_in(piece.text)
         for secret in known:
             if secret.trees & trees or any(p.search(piece.text) for p in secret.patterns):
                 found.append(f"{piece.where} contains {secret.what}.")
@@ -100,7 +101,8 @@ def pieces(folder: Path) -> Iterator[Piece]:
         name = path.relative_to(folder).as_posix()
         text = path.read_bytes().decode("utf-8", errors="replace")
         if path.suffix != ".ipynb":
-            yield Piece(f"the file {name}", text)
+            strings = list(_strings(_json(path, text))) or [text]
+            yield from (Piece(f"the file {name}", string) for string in strings)
             continue
         notebook = json.loads(text)
         for cell in cells_of(notebook):
@@ -110,6 +112,14 @@ def pieces(folder: Path) -> Iterator[Piece]:
             yield from (Piece(where, string) for string in _strings(rest))
         rest = {key: value for key, value in notebook.items() if key != "cells"}
         yield from (Piece(f"the metadata of {name}", string) for string in _strings(rest))
+
+
+def _json(path: Path, text: str) -> Any:
+    """Return what a JSON file holds; nothing where it is none."""
+    try:
+        return json.loads(text) if path.suffix == ".json" else None
+    except ValueError:
+        return None
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -196,6 +206,12 @@ def _codes(text: str) -> Iterator[ast.Module]:
         tree = parse(textwrap.dedent(candidate)) if candidate.strip() else None
         if tree is not None:
             yield tree
+
+
+@cache
+def _trees_in(text: str) -> frozenset[str]:
+    """Return all trees of a text; what ships beside every notebook is searched once."""
+    return frozenset(tree for code in _codes(text) for tree in _trees(code))
 
 
 def _trees(module: ast.Module) -> Iterator[str]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.authoring import trial
+from autograder.authoring import trial, voice
+from autograder.authoring.apart import run_apart
 from autograder.authoring.leaks import leaks
 from autograder.authoring.source import Source
 from autograder.authoring.trial import (
@@ -23,6 +20,7 @@ from autograder.authoring.trial import (
     TrialPlan,
     TrialReport,
 )
+from autograder.authoring.voice_trial import VoiceReport
 from autograder.catalogue import exercise
 from autograder.notebook import canonical
 from autograder.notebook.cells import Cell, Role, cells_of
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
     from autograder.catalogue import KnownMistake
     from autograder.settings import Course
 
-# All cells of one notebook, three times, and all its mistakes: seconds, on any machine.
-TIMEOUT = 300
 PROOFS_AT_ONCE = 2
 
 CELL_KEYS = {"deletable", "editable", "nbgrader"}
@@ -50,30 +46,45 @@ def prove(course: Course, built: Iterable[tuple[Source, Path]]) -> list[str]:
     with ThreadPoolExecutor(PROOFS_AT_ONCE) as pool:
         for source, folder in built:
             plan = plan_of(course, source, folder)
+            heard = voice.proof_of(course, source, folder)
             given = [path for path in folder.rglob("*") if path.suffix != ".ipynb"]
-            proofs.append((source, folder, plan, pool.submit(run_trials, plan, given)))
+            tried = pool.submit(run_trials, plan, given)
+            listened = pool.submit(voice.run, heard, given) if heard else None
+            proofs.append(Proof(source, folder, plan, tried, listened))
         return [
-            f"{source.assignment}: {reason}"
-            for source, folder, plan, report in proofs
-            for reason in _reasons(course, source, folder, plan, report)
+            f"{proof.source.assignment}: {reason}"
+            for proof in proofs
+            for reason in _reasons(course, proof)
         ]
 
 
-def _reasons(
-    course: Course, source: Source, folder: Path, plan: TrialPlan, tried: Future[TrialReport]
-) -> Iterator[str]:
-    yield from _contents(course, source, folder)
-    yield from leaks(course, source, folder)
+@dataclass(frozen=True)
+class Proof:
+    """A release that is being proven: its source and folder, and what its trials will report."""
+
+    source: Source
+    folder: Path
+    plan: TrialPlan
+    tried: Future[TrialReport]
+    listened: Future[VoiceReport] | None
+
+
+def _reasons(course: Course, proof: Proof) -> Iterator[str]:
+    yield from _contents(course, proof.source, proof.folder)
+    yield from leaks(course, proof.source, proof.folder)
     try:
-        report = tried.result()
+        report = proof.tried.result()
+        heard = proof.listened.result() if proof.listened else None
     except RuntimeError as error:
         yield str(error)
         return
     yield from report.rights
-    yield from _student(plan, report)
-    yield from _completed(plan, report)
+    yield from _student(proof.plan, report)
+    yield from _completed(proof.plan, report)
     if not any(report.completed.values()):
-        yield from _kill_matrix(course, source, report)
+        yield from _kill_matrix(course, proof.source, report)
+    if heard is not None:
+        yield from voice.reasons(course, proof.source, proof.folder, heard)
 
 
 def plan_of(course: Course, source: Source, folder: Path) -> TrialPlan:
@@ -97,36 +108,14 @@ def run_trials(plan: TrialPlan, files: list[Path]) -> TrialReport:
 
     Raises `RuntimeError` where the process dies or takes too long.
     """
-    with tempfile.TemporaryDirectory(prefix="trial-") as scratch:
-        work = Path(scratch) / "work"
-        work.mkdir()
-        for path in (path for path in files if path.is_file()):
-            shutil.copyfile(path, work / path.name)
-        order, result = Path(scratch) / "plan.json", Path(scratch) / "report.json"
-        order.write_text(trial.as_json(plan), encoding="utf-8")
-        call = [sys.executable, "-m", "autograder.authoring.trial", str(order), str(result)]
-        try:
-            done = subprocess.run(  # noqa: S603 -- this interpreter, a module of ours
-                call, cwd=work, env=_environment(), capture_output=True, timeout=TIMEOUT
-            )
-        except subprocess.TimeoutExpired as error:
-            raise RuntimeError(f"the proof did not end within {TIMEOUT} seconds") from error
-        if done.returncode != 0 or not result.is_file():
-            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise RuntimeError(f"the proof ended early: {' '.join(last) or done.returncode}")
-        return TrialReport(**json.loads(result.read_text(encoding="utf-8")))
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a trial: the same modules, no windows, one thread."""
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    modules = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109
-    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": modules}
+    report = run_apart("autograder.authoring.trial", trial.as_json(plan), files)
+    return TrialReport(**json.loads(report))
 
 
 def _contents(course: Course, source: Source, folder: Path) -> Iterator[str]:
     """Yield files and metadata that are not on the lists."""
-    expected = {source.path.name, *course.files.get(source.assignment, ())}
+    given = course.files.get(source.assignment, ())
+    expected = {source.path.name, *given, *voice.files(source)}
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
     for name in sorted(found ^ expected):
         yield f"the release {'has no' if name in expected else 'has the foreign'} file {name}."

@@ -83,9 +83,13 @@ def release(course: Course, assignments: list[str], archives: bool = False) -> l
 def build(course: Course, assignment: str, destination: Path) -> Path:
     """Write the student version into `destination` and return its folder.
 
-    nbgrader's own steps clear solutions and hidden tests; only the listed files are copied.
-    Raises `SourceError` where nbgrader refuses the notebook.
+    nbgrader's own steps clear solutions and hidden tests; only the listed files are copied, and
+    the voice is added where the notebook asks for it. Raises `SourceError` where nbgrader refuses
+    the notebook.
     """
+    from autograder.authoring import voice
+    from autograder.authoring.source import read
+
     path = course.source_notebook(assignment)
     with tempfile.TemporaryDirectory() as scratch:
         produced = _generate(course, assignment, Path(scratch))
@@ -97,6 +101,7 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
     for name in course.files.get(assignment, ()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path.parent / name, folder / name)
+    voice.write(course, read(course, assignment), folder)
     return folder
 
 

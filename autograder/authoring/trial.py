@@ -97,16 +97,18 @@ def perform(plan: TrialPlan) -> TrialReport:
 
 def _try_rights(plan: TrialPlan) -> list[str]:
     """Run the hidden tests on each right solution, for many hand-ins; return what fails."""
-    namespace = _namespace()
+    namespace = fresh_namespace()
     for cell in plan.completed if plan.rights else ():
         if cell.role in ("given", "solution"):
-            _run(cell, namespace)
+            run_cell(cell, namespace)
     reasons = []
     for trial in plan.rights:
         known = importlib.import_module(plan.catalogue).exercise(trial.exercise)
         function = known.variants[trial.variant] if trial.variant else known.reference
         for seed in range(SEEDS):
-            failure, _ = _run(trial.test, {**namespace, trial.exercise: Drawing(function, seed)})
+            failure, _ = run_cell(
+                trial.test, {**namespace, trial.exercise: Drawing(function, seed)}
+            )
             if failure:
                 which = f"the variant '{trial.variant}'" if trial.variant else "the reference"
                 reasons.append(
@@ -117,10 +119,10 @@ def _try_rights(plan: TrialPlan) -> list[str]:
 
 
 def _run_all(cells: Iterable[TrialCell], stderr_fails: bool = False) -> dict[str, str]:
-    namespace = _namespace()
+    namespace = fresh_namespace()
     failures = {}
     for cell in cells:
-        failure, stderr = _run(cell, namespace)
+        failure, stderr = run_cell(cell, namespace)
         failures[cell.label] = failure or (stderr if stderr_fails and cell.role == "test" else "")
     return failures
 
@@ -129,22 +131,23 @@ def _try(cells: Iterable[TrialCell], trial: MistakeTrial) -> dict[str, str]:
     """Run the given and solution cells with the mistake in place, then the tests, each afresh."""
     failures = {}
     for test in (cell for cell in cells if cell.label in trial.tests):
-        namespace = _namespace()
+        namespace = fresh_namespace()
         for cell in cells:
             if cell.role in ("given", "solution"):
-                _run(trial.cell if cell.label == trial.cell.label else cell, namespace)
-        failures[test.label], _ = _run(test, namespace)
+                run_cell(trial.cell if cell.label == trial.cell.label else cell, namespace)
+        failures[test.label], _ = run_cell(test, namespace)
     return failures
 
 
-def _namespace() -> dict[str, Any]:
+def fresh_namespace() -> dict[str, Any]:
+    """Return the names that a notebook begins with."""
     return {"__name__": "__main__", "display": print}
 
 
 _compiled: dict[str, CodeType] = {}
 
 
-def _run(cell: TrialCell, namespace: dict[str, Any]) -> tuple[str, str]:
+def run_cell(cell: TrialCell, namespace: dict[str, Any]) -> tuple[str, str]:
     """Run a cell and return how it failed, "" if it did not, and what it wrote to stderr."""
     stderr = io.StringIO()
     try:

@@ -9,7 +9,7 @@ from autograder.grading.formats import expand, read_cells
 from autograder.grading.identity import recognised
 from autograder.grading.matching import match
 from autograder.grading.submission import HandedFile, Submission
-from autograder.notebook.cells import Cell
+from autograder.notebook.cells import VOICE, VOICE_DATA, Cell
 from autograder.settings import Limits
 
 SHADOWING = "a file that Python would import instead of a library; it is not used"
@@ -82,6 +82,8 @@ def _candidates(
     for file in expand(submission.files, limits):
         if isinstance(file, str):
             problems.append(file)
+            continue
+        if file.name.endswith((f"{VOICE}.py", VOICE_DATA)):  # handed in with the whole folder
             continue
         python = file.name.lower().endswith(PYTHON)
         try:

@@ -18,6 +18,8 @@ Notebook = dict[str, Any]
 
 PICTURE_TAG, DEMONSTRATION_TAG = "picture", "demonstration"
 TAGS = (PICTURE_TAG, DEMONSTRATION_TAG)
+VOICE = "notebook_voice"  # the module that ships beside a notebook and speaks to students
+VOICE_DATA = ".voice.json"
 
 
 class Role(Enum):

@@ -101,10 +101,11 @@ def test_visible_examples_come_first(assignment: str) -> None:
 
 @each_assignment
 def test_one_written_question_at_the_end(assignment: str) -> None:
-    """The last cell is the only written answer, right below its question."""
+    """The only written answer comes last of all tasks, right below its question."""
     (written,) = [cell for cell in cells(assignment) if cell.role == "written"]
-    question, last = cells(assignment)[-2:]
+    question, last, *table = cells(assignment)[-4:]
     assert last is written
+    assert [cell.id for cell in table] == ["how-far-you-are-1", "how-far-you-are-2"]
     assert written.id.startswith("written_")
     assert question.text.startswith("## Written question")
     assert "(2 points, graded by hand.)" in question.text
@@ -117,7 +118,7 @@ def test_section_about_the_texts_comes_last(assignment: str) -> None:
     sections = [
         title for cell in cells(assignment) for level, title in headings(cell) if level == "##"
     ]
-    assert sections[-2:] == ["What the texts get wrong", "Written question"]
+    assert sections[-3:] == ["What the texts get wrong", "Written question", "How far you are"]
 
 
 @each_assignment
