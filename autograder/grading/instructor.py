@@ -1,7 +1,6 @@
 """The instructor's side of a notebook: the shell of its cells, ready before anybody is judged.
 
-The files, the leading locked cells and a first run of the tests are done once, and the judges
-that are forked for submissions find them done.
+The files and the leading locked cells are done once, and the judges that are forked find them done.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Decide: run the notebook to grade, the student's cells there, the instructor's here.
 
-A judge lives in a process of its own, forked for one submission from a warm one. What it
-concludes is sent to the worker that forked it; outputs never decide.
+A judge lives in a process of its own. What it concludes is sent to the worker that forked it;
+outputs never decide.
 """
 
 from __future__ import annotations

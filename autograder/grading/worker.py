@@ -1,7 +1,7 @@
 """Grade one submission: the pure function from an assignment and bytes to a graded notebook.
 
-A worker holds a jail and a warm judge. For each submission it forks a child in the jail and
-a judge here; when one of them has to be killed, the notebook is run again without the cell
+A worker holds a jail and a judge. For each submission it has a child forked in the jail and sends
+the judge an order; when one of them has to be killed, the notebook is run again without the cell
 that was to blame.
 """
 
