@@ -32,6 +32,8 @@ lab: .venv/.ready
 
 bench: .venv/.ready
 	$(BIN)/python tests/bench/grading.py
+	$(BIN)/python tests/bench/starts.py
+	$(BIN)/python tests/bench/growth.py
 	$(BIN)/python tests/bench/release.py
 
 dev: .venv/.ready

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from autograder.authoring.check import Finding, check
     from autograder.authoring.release import Released, release
     from autograder.classroom.feedback import write_feedback
-    from autograder.classroom.grade import Options, Report, grade
+    from autograder.classroom.grade import grade
+    from autograder.classroom.report import Options, Report
     from autograder.classroom.results import Row, read_results
     from autograder.errors import AutograderError
     from autograder.settings import Course, load
@@ -42,9 +43,9 @@ _HOMES = {
     "AutograderError": "errors",
     "Course": "settings",
     "Finding": "authoring.check",
-    "Options": "classroom.grade",
+    "Options": "classroom.report",
     "Released": "authoring.release",
-    "Report": "classroom.grade",
+    "Report": "classroom.report",
     "Row": "classroom.results",
     "check": "authoring.check",
     "grade": "classroom.grade",

@@ -23,7 +23,7 @@ from autograder.settings import Course
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from autograder.classroom.grade import Report
+    from autograder.classroom.report import Report
     from autograder.grading.outcomes import Result
 
 NO_DISK_LIMIT = "without bubblewrap disk space is not limited"
@@ -148,7 +148,8 @@ def _warn_of_tracked(course: Course) -> None:
 def grade_command(course: Course, options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
     require_linux()
-    from autograder.classroom.grade import Options, grade
+    from autograder.classroom.grade import grade
+    from autograder.classroom.report import Options
     from autograder.progress import Progress
     from autograder.sandbox.proof import probe
 

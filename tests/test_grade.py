@@ -7,6 +7,7 @@ import json
 import random
 import warnings
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,11 @@ from classroom import (
 )
 
 from autograder import cli
+from autograder.classroom import pool
 from autograder.classroom.grade import ODD_NAME, Options, Report, grade
+from autograder.classroom.pool import LocalPool
 from autograder.classroom.results import read_results, table
+from autograder.classroom.worker_process import grade_one
 from autograder.demo import differences
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading import worker
@@ -224,10 +228,7 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
 ) -> None:
     """The command lists who could not be graded, and such a student has no score at all."""
     hand_in(course, "student", b"{}")
-    failed = NotGraded("student", "the disk is full")
-    monkeypatch.setattr(
-        "autograder.classroom.pool.LocalPool", lambda *_: _given(Scripted([failed]))
-    )
+    monkeypatch.setattr(pool, "LocalPool", Failing)
     code = cli.main(["grade", NAME, "--course", str(course.root)])
     out = capsys.readouterr().out.splitlines()
     assert code == 1
@@ -238,15 +239,19 @@ def test_a_fault_of_the_grader_ends_the_command_with_1(
     assert scores(course) == {}
 
 
-class _given:  # noqa: N801 -- a context manager, used as a function
-    def __init__(self, value: Any) -> None:
-        self.value = value
+class Failing(LocalPool):
+    """A pool whose processes never start, because the disk is full."""
 
-    def __enter__(self) -> Any:
-        return self.value
-
-    def __exit__(self, *exception: object) -> None:
-        pass
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Answer at once."""
+        del named
+        future: Future[Any] = Future()
+        full = "the disk is full"
+        if function is grade_one:
+            future.set_result(NotGraded(arguments[1].student, full))
+        else:
+            future.set_exception(OSError(full))
+        return future
 
 
 @pytest.mark.parametrize("name", ["a\nb", "\udcff", "a\x1b[2Jb"], ids=ascii)

@@ -17,6 +17,7 @@ from autograder.classroom.extensions import extensions_of
 from autograder.classroom.folders import Folders
 from autograder.classroom.glance import Glance, glance
 from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
+from autograder.classroom.report import Options, Report, Undecided
 from autograder.files import sync
 from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.grading.outcomes import Graded, NotGraded, Result
@@ -27,8 +28,6 @@ from autograder.sandbox.proof import probe
 from autograder.settings import Course
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from autograder.classroom.drawn import Drawn
     from autograder.classroom.gradebook import Gradebook
 
@@ -38,47 +37,6 @@ ODD_NAME = "the name of the folder has characters that cannot be shown; rename i
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
 
 Progress = Callable[[Result | None, int], None]
-
-
-@dataclass(frozen=True)
-class Undecided:
-    """The exercises of a student that a person has to settle, and why they could not be judged."""
-
-    student: str
-    cells: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a run did: graded now, unchanged since the last run, and not graded.
-
-    `empty` are those who are graded although they have handed in nothing, and why. `undecided`
-    are all whose score a person has to settle, also since an earlier run.
-    """
-
-    graded: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[NotGraded, ...]
-    empty: tuple[tuple[str, str], ...] = ()
-    undecided: tuple[Undecided, ...] = ()
-
-    @property
-    def waits(self) -> bool:
-        """Tell whether something waits for a person."""
-        return bool(self.failed or self.undecided)
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a class is graded. `students` are all where none is named, `executor` a local pool."""
-
-    students: tuple[str, ...] = ()
-    executor: Executor | None = None
-    jobs: int = 1
-    force: bool = False
-    unsafe: bool = False
-    fresh: bool = False
 
 
 def grade(
