@@ -68,9 +68,12 @@ class Pair:
     @cached_property
     def factor(self) -> float | None:
         """By what its largest entry is too large, None where that says nothing."""
-        if not self.comparable or not np.abs(self.should).max(initial=0):
+        if not self.comparable:
             return None
-        largest = np.abs(self.should).argmax()
+        sizes = np.abs(np.where(np.isfinite(self.should), self.should, 0))
+        if not sizes.any():
+            return None
+        largest = sizes.argmax()
         with np.errstate(all="ignore"):
             return float(self.found.flat[largest] / self.should.flat[largest])
 
