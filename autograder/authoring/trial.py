@@ -133,7 +133,7 @@ def _try_mutants(plan: TrialPlan) -> list[str]:
             function: Callable[..., Any], seed: int | None, trial: RightTrial = trial
         ) -> bool:
             tried = function if seed is None else Drawing(function, seed)
-            return not _run(trial.test, {**_namespace(), trial.exercise: tried})[0]
+            return not run_cell(trial.test, {**fresh_namespace(), trial.exercise: tried})[0]
 
         listed = getattr(known, "equal_mutants", {})
         reasons = holes(known.reference, listed, passes)

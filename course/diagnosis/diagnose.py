@@ -92,10 +92,10 @@ def diagnose(
     """
     once, again = _apart(cases, seen)
     found = _of_first_calls(task, cases[:once], seen[:once], observe)
-    if not again:
-        return found
     if found is None:
-        return Diagnosis(again)
+        return Diagnosis(again) if again else None
+    if again != KEPT:  # what is shared spoils nothing yet
+        return found
     return replace(found, message=f"{found.message} {again}")
 
 

@@ -155,7 +155,8 @@ def near(pair: Pair, made: Any, loosest: float = LOOSEST) -> bool:
     if made is None or np.shape(made) != pair.found.shape:
         return False
     rtol, atol = max(pair.case.rtol, loosest), max(pair.case.atol, 1e-9)
-    off = np.abs(pair.found - made)
+    with np.errstate(all="ignore"):
+        off = np.abs(pair.found - made)
     if np.isfinite(off).all():
         return bool((off <= atol + rtol * np.abs(made)).all())
     return bool(np.allclose(pair.found, made, rtol=rtol, atol=atol, equal_nan=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import re
 import warnings
@@ -48,7 +49,7 @@ ONES = np.ones((2, 3))
 
 def failing(value: Any) -> Function:
     """Return a solution that always returns `value`."""
-    return lambda *_: value
+    return lambda *_: copy.deepcopy(value)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_changed_arguments_are_seen(judge: Any, argument: Any) -> None:
 )
 def test_numeric_warnings_are_seen(judge: Any, provoke: Function, says: str) -> None:
     """A right value does not excuse an overflow, an invalid value or a division by zero."""
-    message = judge(failing(ONES), lambda x: [provoke(x), ONES][1], np.ones(2))
+    message = judge(failing(ONES), lambda x: [provoke(x), 1 * ONES][1], np.ones(2))
     assert f"NumPy warns on the case 'the case': {says}" in message
 
 
