@@ -48,7 +48,7 @@ class Exercise:
     `arguments` draws arguments on which all right solutions agree. A second formulation that
     shares nothing with the reference is either `derivative(xp, slope, *arguments)`, which
     differentiates with `slope(f, at)` a forward formula that is written with the NumPy `xp`, or
-    `formulation(*arguments)`.
+    `formulation(*arguments)`. `equal_mutants` says why some changes of the reference are none.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Exercise:
     derivative: Function | None = None
     formulation: Function | None = None
     variants: dict[str, Function] = field(default_factory=dict)
+    equal_mutants: dict[str, str] = field(default_factory=dict)
 
 
 def names(assignment: str) -> tuple[str, ...]:
@@ -99,6 +100,7 @@ def _assemble(assignment: str, name: str) -> Exercise:
             for key, value in vars(module).items()
             if isinstance(value, Variant) and value.function.__module__ == module.__name__
         },
+        equal_mutants=getattr(module, "EQUAL_MUTANTS", {}),
     )
 
 

@@ -79,6 +79,7 @@ def _reasons(course: Course, proof: Proof) -> Iterator[str]:
         yield str(error)
         return
     yield from report.rights
+    yield from report.holes
     yield from _student(proof.plan, report)
     yield from _completed(proof.plan, report)
     if not any(report.completed.values()):

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.authoring.mutation import TooSlow, holes
+
 SEEDS = 20  # hand-ins for which the cases are drawn, for each right solution
 
 
@@ -64,13 +66,15 @@ class TrialPlan:
 class TrialReport:
     """The failure of each cell by its label, "" where it ran; for mistakes by their ids.
 
-    `rights` holds what went wrong with right solutions, a line for each.
+    `rights` holds what went wrong with right solutions, a line for each, and `holes` the mutants
+    of references that should not have passed.
     """
 
     student: dict[str, str] = field(default_factory=dict)
     completed: dict[str, str] = field(default_factory=dict)
     mistakes: dict[str, dict[str, str]] = field(default_factory=dict)
     rights: list[str] = field(default_factory=list)
+    holes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def perform(plan: TrialPlan) -> TrialReport:
         completed=_run_all(plan.completed, stderr_fails=True),
         mistakes={trial.mistake: _try(plan.completed, trial) for trial in plan.mistakes},
         rights=_try_rights(plan),
+        holes=_try_mutants(plan),
     )
 
 
@@ -116,6 +121,24 @@ def _try_rights(plan: TrialPlan) -> list[str]:
                 )
                 break
     return reasons
+
+
+def _try_mutants(plan: TrialPlan) -> list[str]:
+    """Run the hidden tests on the mutants of each reference; return those that should not pass."""
+    found = []
+    for trial in (trial for trial in plan.rights if not trial.variant):
+        known = importlib.import_module(plan.catalogue).exercise(trial.exercise)
+
+        def passes(
+            function: Callable[..., Any], seed: int | None, trial: RightTrial = trial
+        ) -> bool:
+            tried = function if seed is None else Drawing(function, seed)
+            return not run_cell(trial.test, {**fresh_namespace(), trial.exercise: tried})[0]
+
+        listed = getattr(known, "equal_mutants", {})
+        reasons = holes(known.reference, listed, passes)
+        found += [f"'{trial.exercise}': {reason}" for reason in reasons]
+    return found
 
 
 def _run_all(cells: Iterable[TrialCell], stderr_fails: bool = False) -> dict[str, str]:
@@ -155,6 +178,8 @@ def run_cell(cell: TrialCell, namespace: dict[str, Any]) -> tuple[str, str]:
             _compiled[cell.text] = compile(cell.text, f"<{cell.label}>", "exec")
         with contextlib.redirect_stderr(stderr), contextlib.redirect_stdout(io.StringIO()):
             exec(_compiled[cell.text], namespace)  # noqa: S102 -- the author's own cell
+    except TooSlow:
+        raise
     except BaseException as error:  # a cell may raise anything, and the others still run
         return f"{type(error).__name__}: {error}", stderr.getvalue().strip()
     finally:

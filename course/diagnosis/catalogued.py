@@ -119,9 +119,10 @@ def _proportional(pair: Pair | None) -> bool:
         return False
     for should in (pair.should, pair.should.T):
         if should.shape == pair.found.shape:
-            at = int(np.abs(should).argmax()) if should.size else 0
+            finite = np.where(np.isfinite(should), should, 0)
+            at = int(np.abs(finite).argmax()) if should.size else 0
             with np.errstate(all="ignore"):
-                by = pair.found.flat[at] / should.flat[at] if should.any() else 1.0
+                by = pair.found.flat[at] / should.flat[at] if finite.any() else 1.0
                 if np.allclose(by * should, pair.found, rtol=1e-4, atol=1e-8, equal_nan=True):
                     return True
     return False

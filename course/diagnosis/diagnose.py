@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -93,10 +92,10 @@ def diagnose(
     """
     once, again = _apart(cases, seen)
     found = _of_first_calls(task, cases[:once], seen[:once], observe)
-    if not again:
-        return found
     if found is None:
-        return Diagnosis(again)
+        return Diagnosis(again) if again else None
+    if again != KEPT:  # what is shared spoils nothing yet
+        return found
     return replace(found, message=f"{found.message} {again}")
 
 
@@ -112,14 +111,17 @@ def _apart(cases: Sequence[Case], seen: Sequence[Seen]) -> tuple[int, str]:
         and not difference(first.result, first.result, case.rtol, case.atol)
         and difference(first.result, again.result, case.rtol, case.atol)
     )
-    return last, KEPT if differs else _shared(seen[:last])
+    shared = not differs and _shared(first.result, again.result)
+    return last, KEPT if differs else SHARED if shared else ""
 
 
-def _shared(seen: Sequence[Seen]) -> str:
-    """Say that results lie in the same memory, so that a call changes what an earlier one gave."""
-    arrays = [what.result for what in seen if isinstance(what.result, np.ndarray)]
-    pairs = itertools.pairwise(arrays)
-    return SHARED if any(np.may_share_memory(one, other) for one, other in pairs) else ""
+def _shared(first: Any, again: Any) -> bool:
+    """Tell whether two results lie in the same memory, so that one call changes the other's."""
+    one, other = (
+        [a for path in parts.paths(r) if isinstance(a := parts.part(r, path), np.ndarray)]
+        for r in (first, again)
+    )
+    return any(np.may_share_memory(a, b) for a in one for b in other)
 
 
 def _of_first_calls(

@@ -68,9 +68,12 @@ class Pair:
     @cached_property
     def factor(self) -> float | None:
         """By what its largest entry is too large, None where that says nothing."""
-        if not self.comparable or not np.abs(self.should).max(initial=0):
+        if not self.comparable:
             return None
-        largest = np.abs(self.should).argmax()
+        sizes = np.abs(np.where(np.isfinite(self.should), self.should, 0))
+        if not sizes.any():
+            return None
+        largest = sizes.argmax()
         with np.errstate(all="ignore"):
             return float(self.found.flat[largest] / self.should.flat[largest])
 
@@ -152,7 +155,8 @@ def near(pair: Pair, made: Any, loosest: float = LOOSEST) -> bool:
     if made is None or np.shape(made) != pair.found.shape:
         return False
     rtol, atol = max(pair.case.rtol, loosest), max(pair.case.atol, 1e-9)
-    off = np.abs(pair.found - made)
+    with np.errstate(all="ignore"):
+        off = np.abs(pair.found - made)
     if np.isfinite(off).all():
         return bool((off <= atol + rtol * np.abs(made)).all())
     return bool(np.allclose(pair.found, made, rtol=rtol, atol=atol, equal_nan=True))

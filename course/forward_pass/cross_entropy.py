@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, one_hot, probabilities
 from course.catalogue import Case, mistake, variant
 
@@ -201,3 +201,11 @@ def cross_entropy_per_observation(A, Y):
 def cross_entropy_in_place(A, Y):
     A[A < 1e-12] = 1e-12
     return float(-np.sum(Y * np.log(A)) / len(A))
+
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    "float(-np.sum(Y * np.log(np.maximum(A, 1e-12))) / len(A)) -> -np.sum(Y * np.log(np.maximum(A, 1e-12))) / len(A)": equal.SAME_NUMBER,
+    "A -> Y": "Both have as many rows.",
+}

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -132,3 +132,11 @@ def mse_loss_difference_of_squares(y_pred, y_true):
 )
 def mse_loss_per_observation(y_pred, y_true):
     return np.sum((y_pred - y_true) ** 2, axis=1) / 2
+
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    "float(np.sum((y_pred - y_true) ** 2) / (2 * len(y_pred))) -> np.sum((y_pred - y_true) ** 2) / (2 * len(y_pred))": equal.SAME_NUMBER,
+    "y_pred -> y_true": "Both have as many rows.",
+}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -100,3 +100,9 @@ def neuron_forward_sums_first(x, w, b):
 )
 def neuron_forward_activated(x, w, b):
     return float(np.maximum(0, np.dot(w, x) + b))
+
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    "float(np.dot(w, x) + b) -> np.dot(w, x) + b": equal.SAME_NUMBER,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -116,3 +116,8 @@ def relu_forward_leaky(x_input):
 )
 def relu_forward_clipped(x_input):
     return np.clip(x_input, 0, 1)
+
+
+EQUAL_MUTANTS = {
+    **equal.NEVER_NEGATIVE,
+}

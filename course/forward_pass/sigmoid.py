@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -146,3 +146,10 @@ def sigmoid_derivative(z):
 )
 def sigmoid_tanh_full_z(z):
     return (1 + np.tanh(z)) / 2
+
+
+EQUAL_MUTANTS = {
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "z >= 0 -> z > 0": "Both formulas give 1/2 at 0.",
+}

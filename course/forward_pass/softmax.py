@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, change, mistake, variant
 
@@ -168,3 +168,9 @@ softmax_clipped = change(
 )
 def softmax_hard(Z):
     return np.eye(Z.shape[1])[Z.argmax(axis=1)]
+
+
+EQUAL_MUTANTS = {
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+}

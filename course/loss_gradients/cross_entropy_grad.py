@@ -155,3 +155,8 @@ def cross_entropy_grad_floor_1e15(A, Y):
 )
 def cross_entropy_grad_floor_1e7(A, Y):
     return -Y / np.maximum(A, 1e-7) / len(A)
+
+
+EQUAL_MUTANTS = {
+    "A -> Y": "Both have as many rows.",
+}

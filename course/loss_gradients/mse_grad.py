@@ -131,3 +131,8 @@ def mse_grad_with_sigmoid(y_pred, y_true):
 def mse_grad_in_place(y_pred, y_true):
     y_pred -= y_true
     return y_pred / len(y_pred)
+
+
+EQUAL_MUTANTS = {
+    "y_pred -> y_true, 2": "Both have as many rows.",
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import formulas
+from course import equal, formulas
 from course.arrays import Array
 from course.catalogue import Case, mistake, variant
 from course.loss_gradients import predictions
@@ -125,3 +125,9 @@ def softmax_cross_entropy_grad_two_steps(A, Y):
 def softmax_cross_entropy_grad_in_place(A, Y):
     A -= Y
     return A / len(A)
+
+
+EQUAL_MUTANTS = {
+    **equal.AT_MOST_1,
+    "A -> Y, 2": "Both have as many rows.",
+}

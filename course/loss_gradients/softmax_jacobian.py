@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.arrays import Array, probabilities
 from course.catalogue import Case, mistake, variant
 
@@ -130,3 +130,8 @@ def softmax_jacobian_softmax_again(a):
     e = np.exp(a)
     s = e / e.sum()
     return np.diag(s) - np.outer(s, s)
+
+
+EQUAL_MUTANTS = {
+    **equal.AT_MOST_1,
+}

@@ -183,3 +183,7 @@ backward_spoils_cache = change(
     why="The probabilities in the cache are overwritten.",
     hint="The gradients are right, but the probabilities in the cache have changed. Others still need them.",
 )
+
+EQUAL_MUTANTS = {
+    "params -> cache": "The cache has one entry more, and half of both is the number of layers.",
+}

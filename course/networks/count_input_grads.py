@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course import equal
 from course.catalogue import Case, mistake, variant
 
 
@@ -90,3 +91,10 @@ def count_input_grads_every_layer(n_layers, need_input_gradient=False):
 )
 def count_input_grads_one_too_many(n_layers, need_input_gradient=False):
     return n_layers + int(need_input_gradient)
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from course import equal
 from course.catalogue import Case, mistake, variant
 from course.networks import checked
 from course.networks.gradient_check import copies_for_each_entry, gradient_check
@@ -120,3 +121,13 @@ def diagnose_only_the_worst(loss_fn, params, grads, tol=1e-4):
     errors = gradient_check(loss_fn, params, grads)
     worst = max(errors, key=errors.get)
     return [worst] if errors[worst] > tol else []
+
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "errors[name] > tol -> errors[name] >= tol": "No measured error is exactly the tolerance.",
+    "the result has the other sign": "Names have no sign.",
+    "the result is another one the second time": "To names nothing is added.",
+}

@@ -122,3 +122,7 @@ forward_no_input_cached = change(
     why="The cache lacks the input, which the first layer's gradient needs.",
     hint="The cache has no entry A0. What does the gradient of the first weights need from the forward pass?",
 )
+
+EQUAL_MUTANTS = {
+    "X -> A, 2": "A is X there.",
+}

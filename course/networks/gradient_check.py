@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import formulas
+from course import equal, formulas
 from course.catalogue import Case, change, mistake, variant
 from course.networks import checked, losses
 from course.networks.samples import Loss, Params
@@ -198,3 +198,13 @@ gradient_check_ignores_h = change(
     why="The step that is passed is not used.",
     hint="A step of your own is built in. Take the one that the caller passes.",
 )
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "params -> grads": "Both have the same names.",
+    "np.zeros_like -> np.ones_like": "Every entry is assigned.",
+    "float(distance / size) -> distance / size": equal.SAME_NUMBER,
+    "params -> grads, 2": "Both have the same shapes.",
+}

@@ -117,3 +117,7 @@ init_params_own_generator = change(
     why="The generator that is passed is not used.",
     hint="Your weights do not depend on rng. Draw from the generator that you are given.",
 )
+
+EQUAL_MUTANTS = {
+    "the result is clipped at 5": "Weights that are drawn hardly ever reach 5.",
+}

@@ -99,3 +99,7 @@ input_gradient_summed_batch = change(
     why="The rows are added up, so one gradient is left for the whole batch.",
     hint="Each observation has an input of its own, so each needs a row of its own in the gradient.",
 )
+
+EQUAL_MUTANTS = {
+    "params -> cache": "The cache has one entry more, and half of both is the number of layers.",
+}

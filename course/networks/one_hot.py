@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course import equal
 from course.arrays import Array
 from course.catalogue import Case, change, mistake, variant
 
@@ -91,3 +92,10 @@ one_hot_integers = change(
 )
 def one_hot_booleans(labels, K):
     return labels[:, None] == np.arange(K)
+
+
+EQUAL_MUTANTS = {
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "labels -> Y, 3": "Both have as many rows.",
+}

@@ -115,3 +115,8 @@ def sgd_step_no_lr(params, grads, lr):
 )
 def sgd_step_step_only(params, grads, lr):
     return {k: -lr * grads[k] for k in params}
+
+
+EQUAL_MUTANTS = {
+    "params -> grads": "Both have the same names.",
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import arrays, draws
+from course import arrays, draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, change, variant
 from course.forward_pass.sigmoid import sigmoid
@@ -129,3 +129,10 @@ sigmoid_network_mean_entries = change(
     why="The loss is averaged over the outputs as well.",
     hint="The gradients are right, but the loss is too small. Divide by the observations, not by all entries of Y.",
 )
+
+EQUAL_MUTANTS = {
+    "float(np.sum((A[-1] - Y) ** 2) / (2 * len(X))) -> np.sum((A[-1] - Y) ** 2) / (2 * len(X))": equal.SAME_NUMBER,
+    "n_layers -> layer": "The loop ends with the last layer.",
+    "X -> Y, 2": "Both have as many rows.",
+    "X -> Y, 3": "Both have as many rows.",
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.catalogue import Case, change, mistake, variant
 
 
@@ -102,3 +102,8 @@ chain_example_inner_value = change(
     why="The inner function itself is used as its derivative.",
     hint="Your second number is the value of the inner function. Asked for is its slope.",
 )
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

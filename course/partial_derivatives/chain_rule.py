@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.catalogue import Case, mistake, variant
 from course.partial_derivatives.curves import CURVES, SLOPES
 
@@ -94,3 +94,9 @@ def chain_rule_no_inner(df, g, dg, x):
 )
 def chain_rule_inner_at_g(df, g, dg, x):
     return df(g(x)) * dg(g(x))
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

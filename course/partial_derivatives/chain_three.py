@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, change, mistake, variant
 
 
@@ -99,3 +99,8 @@ chain_three_factor_dropped = change(
     why="The factor z is lost in the derivative of x^2 z.",
     hint="The last step on the way to x has lost a factor. While x moves, z is a constant factor.",
 )
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

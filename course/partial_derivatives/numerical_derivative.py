@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 from course.partial_derivatives.curves import CURVES
 
@@ -114,3 +114,9 @@ def numerical_derivative_forward(f, x, h=1e-5):
 )
 def numerical_derivative_backward(f, x, h=1e-5):
     return (f(x) - f(x - h)) / h
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

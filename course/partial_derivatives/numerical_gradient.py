@@ -193,3 +193,9 @@ numerical_gradient_fixed_h = change(
     why="The default step is written into the formula, so the argument h has no effect.",
     hint="Calling your function with another h changes nothing. The caller chooses the step.",
 )
+
+EQUAL_MUTANTS = {
+    "np.zeros_like -> np.ones_like": "Every entry is assigned.",
+    "x -> gradient, 3": "Both have the same shape.",
+    "x -> gradient, 4": "Both have the same shape.",
+}

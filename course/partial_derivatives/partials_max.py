@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 
 
@@ -123,3 +123,13 @@ def partials_max_tie_shared(x, y):
 )
 def partials_max_second_ignored(x, y):
     return float(x > y), 0.0
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "float(x > y) -> x > y": equal.SAME_NUMBER,
+    "float(y > x) -> y > x": equal.SAME_NUMBER,
+}

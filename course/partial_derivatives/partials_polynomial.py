@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 from course.partial_derivatives.points import pairs
 
@@ -91,3 +91,9 @@ def partials_polynomial_others_kept(x, y):
 )
 def partials_polynomial_total(x, y):
     return 9 * x**2 + 5 - 2 * y
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 from course.partial_derivatives.points import pairs
 
@@ -75,3 +75,9 @@ def partials_product_slopes_multiplied(x, y):
 )
 def partials_product_like_a_sum(x, y):
     return 1.0, 1.0
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 
 
@@ -77,3 +77,9 @@ def partials_product3_product(x, y, z):
 )
 def partials_product3_order(x, y, z):
     return x * y, x * z, y * z
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws, formulas
+from course import draws, equal, formulas
 from course.catalogue import Case, mistake, variant
 from course.partial_derivatives.points import pairs
 
@@ -77,3 +77,12 @@ def partials_sum_value(x, y):
 )
 def partials_sum_second_zero(x, y):
     return 1.0, 0.0
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+    "the first result is returned again": "All results are the same.",
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -117,3 +117,9 @@ def relu_derivative_if_on_array(x):
 )
 def relu_derivative_reversed(x):
     return (x < 0).astype(float)
+
+
+EQUAL_MUTANTS = {
+    **equal.NEVER_NEGATIVE,
+    **equal.AT_MOST_1,
+}

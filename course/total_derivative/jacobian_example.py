@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array
 from course.catalogue import Case, mistake, variant
 
@@ -120,3 +120,8 @@ def jacobian_example_others_kept(x, y):
 )
 def jacobian_example_value(x, y):
     return np.array([2 * x * y**3, x**2 + np.sin(y)])
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+}

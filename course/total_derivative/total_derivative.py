@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.arrays import Array, normal
 from course.catalogue import Case, mistake, variant
 
@@ -124,3 +124,9 @@ def total_derivative_outer_product(df_du, du_dt):
 )
 def total_derivative_arrays_only(df_du, du_dt):
     return float((df_du * du_dt).sum())
+
+
+EQUAL_MUTANTS = {
+    **equal.RETURNS_NUMBERS,
+    "float(np.dot(df_du, du_dt)) -> np.dot(df_du, du_dt)": equal.SAME_NUMBER,
+}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course import draws
+from course import draws, equal
 from course.catalogue import Case, mistake, variant
 
 
@@ -138,3 +138,11 @@ def total_derivative_example_sine_kept(t):
 def total_derivative_example_value(t):
     x, y = t**2, np.sin(t)
     return t * x + x * y
+
+
+EQUAL_MUTANTS = {
+    **equal.GIVEN_NUMBERS,
+    **equal.RETURNS_NUMBERS,
+    **equal.NEVER_NEGATIVE,
+    "float(x + (t + y) * 2 * t + x * np.cos(t)) -> x + (t + y) * 2 * t + x * np.cos(t)": equal.SAME_NUMBER,
+}

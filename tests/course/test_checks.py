@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import re
 import warnings
@@ -48,7 +49,7 @@ ONES = np.ones((2, 3))
 
 def failing(value: Any) -> Function:
     """Return a solution that always returns `value`."""
-    return lambda *_: value
+    return lambda *_: copy.deepcopy(value)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ def test_changed_arguments_are_seen(judge: Any, argument: Any) -> None:
 )
 def test_numeric_warnings_are_seen(judge: Any, provoke: Function, says: str) -> None:
     """A right value does not excuse an overflow, an invalid value or a division by zero."""
-    message = judge(failing(ONES), lambda x: [provoke(x), ONES][1], np.ones(2))
+    message = judge(failing(ONES), lambda x: [provoke(x), 1 * ONES][1], np.ones(2))
     assert f"NumPy warns on the case 'the case': {says}" in message
 
 
@@ -351,9 +352,7 @@ def test_a_deformed_result_fails(how: Callable[[Any], Any], unseen: set[str]) ->
     assert {name for name in EXERCISES if passes(name)} == unseen
 
 
-def test_a_result_that_changes_between_calls_fails(
-    judge: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_result_that_changes_between_calls_fails(judge: Any) -> None:
     """What is kept between two calls is seen, and so is one array that is returned twice."""
     calls: list[Any] = []
     kept = judge(failing(1.0), lambda x: [calls.append(x), float(len(calls))][1], ONES)
@@ -365,12 +364,5 @@ def test_a_result_that_changes_between_calls_fails(
         buffer[:] = 2 * x
         return buffer
 
-    def cases() -> Iterator[Case]:
-        yield Case("one", (np.array([1.0, 2.0]),))
-        yield Case("the same again", (np.array([1.0, 2.0]),))
-
-    task = Exercise("made_up", "0_test", lambda x: 2 * x, cases, (), {})
-    monkeypatch.setattr(checks, "exercise", lambda _: task)
-    with pytest.raises(CheckFailed) as caught:
-        check("made_up", into_a_buffer)
-    assert "Two calls return the same array" in str(caught.value)
+    told = judge(lambda x: 2 * x, into_a_buffer, np.array([1.0, 2.0]))
+    assert "Two calls return the same array" in told
