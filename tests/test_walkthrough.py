@@ -120,7 +120,7 @@ def perform(folder: Path, step: re.Match[str]) -> None:
 
 def steps() -> list[re.Match[str]]:
     found = list(STEP.finditer(GUIDE.read_text(encoding="utf-8")))
-    assert len(found) == 11
+    assert len(found) == 12
     return found
 
 
