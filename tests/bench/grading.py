@@ -1,12 +1,13 @@
 """Measure grading: stock nbgrader, the engine, and the bare cells, on one sample class.
 
 `python tests/bench/grading.py [--students N] [--stock N]` prints milliseconds for each
-submission, the ratios and the memory; the last line is one JSON object for all cores.
+submission, the ratios, processor time and page faults by process, messages over the wall, what
+one waits for at a start, and the memory; the last line is one JSON object for all cores.
 
 Stock nbgrader runs in a process of its own with its stock configuration. Both sides are timed
 from the first result to the last, so that neither pays for its start; the starts are printed
 as well. The floor executes the same cells with `exec` in one warm process, without IPython,
-isolation, tracebacks or a gradebook.
+isolation, tracebacks or a gradebook, and it writes nothing.
 """
 
 from __future__ import annotations
@@ -25,10 +26,16 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
 from typing import Any
 
-ASSIGNMENT = "4_layer_gradients"
+from starts import starts
+
+ASSIGNMENT, NETWORKS = "4_layer_gradients", "6_networks"
+TICKS = os.sysconf("SC_CLK_TCK")
+COUNTED = 24  # submissions whose messages are counted
 ROOT = Path(__file__).resolve().parents[2]
 STOCK = """
 import logging, sys, time
@@ -49,21 +56,21 @@ for student in sorted(api.get_submitted_students(assignment)):
 """
 
 
-def make_class(root: Path, students: int) -> None:
+def make_class(root: Path, students: int, assignment: str = ASSIGNMENT) -> None:
     """Write a course with one assignment and a class in which nothing has to time out."""
     from autograder.authoring.release import build
     from autograder.classroom.sample import sample_class, write_sample
     from autograder.settings import load
 
-    shutil.copytree(ROOT / "source" / ASSIGNMENT, root / "source" / ASSIGNMENT)
+    shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     course = load(root)
-    build(course, ASSIGNMENT, root / "release")
+    build(course, assignment, root / "release")
     samples = [
-        s for s in sample_class(course, ASSIGNMENT, students + 1, 0) if s.student != "endless"
+        s for s in sample_class(course, assignment, students + 1, 0) if s.student != "endless"
     ]
     for sample in samples:
-        write_sample(course, ASSIGNMENT, sample)
+        write_sample(course, assignment, sample)
 
 
 def time_stock(root: Path) -> tuple[float, float]:
@@ -86,8 +93,22 @@ def time_stock(root: Path) -> tuple[float, float]:
     return 1e3 * each, total - each * len(times)
 
 
-def time_engine(root: Path, jobs: int) -> tuple[float, float, float]:
-    """Return milliseconds for each submission, seconds of start, and the parent's peak in MB."""
+@dataclass
+class Engine:
+    """What a run of the engine took: for each submission, at the start, and in memory.
+
+    `cpu_ms` and `faults` tell by kind of process what a submission costs there.
+    """
+
+    each_ms: float
+    start_s: float
+    peak_mb: float
+    cpu_ms: dict[str, float]
+    faults: dict[str, float]
+
+
+def time_engine(root: Path, jobs: int, assignment: str = ASSIGNMENT) -> Engine:
+    """Grade the class with so many workers."""
     from autograder.classroom.grade import Options, grade
     from autograder.settings import load
 
@@ -95,20 +116,117 @@ def time_engine(root: Path, jobs: int) -> tuple[float, float, float]:
         shutil.rmtree(root / folder, ignore_errors=True)
     (root / "gradebook.db").unlink(missing_ok=True)
     times: list[float] = []
+    uses: list[Usage] = []
+    total = 0
+
+    def note(result: object, expected: int) -> None:
+        nonlocal total
+        total = expected
+        if result:
+            times.append(time.perf_counter())
+            if len(times) in (jobs * 2 + 1, expected):
+                uses.append(usage())
+
     started = time.perf_counter()
     with peak_memory() as peak:
-        report = grade(
-            load(root),
-            ASSIGNMENT,
-            Options(jobs=jobs),
-            progress=lambda result, _: times.append(time.perf_counter()) if result else None,
-        )
+        report = grade(load(root), assignment, Options(jobs=jobs), progress=note)
     finished = time.perf_counter()
     if report.failed:
         raise SystemExit(f"not graded: {report.failed}")
     warm = times[jobs * 2 :]
     each = (finished - warm[0]) / (len(warm) - 1)
-    return 1e3 * each, finished - started - each * len(times), peak[0]
+    spent = uses[-1].since(uses[0], len(warm) - 1)
+    return Engine(
+        1e3 * each, finished - started - each * total, peak[0], spent.milliseconds, spent.faults
+    )
+
+
+@dataclass
+class Usage:
+    """Processor time in milliseconds and page faults, by kind of process."""
+
+    milliseconds: dict[str, float]
+    faults: dict[str, float]
+
+    def since(self, before: Usage, count: int) -> Usage:
+        """Return what was used since then, divided by a number."""
+        return Usage(
+            {
+                k: (v - before.milliseconds.get(k, 0.0)) / count
+                for k, v in self.milliseconds.items()
+            },
+            {k: (v - before.faults.get(k, 0.0)) / count for k, v in self.faults.items()},
+        )
+
+
+def usage() -> Usage:
+    """Look what this process and all below it have used until now.
+
+    Those that have ended are counted by who waited for them: judges by the worker, children by
+    the warm process.
+    """
+    stats = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = entry.read_text().rpartition(")")[2].split()
+            stats[int(entry.parent.name)] = [int(field) for field in fields[1:15]]
+    used: Usage = Usage({}, {})
+    kinds = {os.getpid(): "parent"}
+    below = {"parent": "worker", "worker": "judge", "judge": "judge", "sandbox": "sandbox"}
+    waiting = [os.getpid()]
+    while waiting:
+        pid = waiting.pop()
+        parent, kind = stats[pid], kinds[pid]
+        for child in (number for number, fields in stats.items() if fields[0] == pid):
+            walls = b"bwrap" in _command(child) or b"warm.py" in _command(child)
+            kinds[child] = "sandbox" if walls else below[kind]
+            waiting.append(child)
+        ended = {"worker": "judge", "sandbox": "children"}.get(kind, kind)
+        for name, ticks, faults in (
+            (kind, parent[10] + parent[11], parent[6]),
+            (ended, parent[12] + parent[13], parent[7]),
+        ):
+            used.milliseconds[name] = used.milliseconds.get(name, 0.0) + 1e3 * ticks / TICKS
+            used.faults[name] = used.faults.get(name, 0.0) + faults
+    return used
+
+
+def _command(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def count_messages(root: Path) -> float:
+    """Return how many messages a judge sends over the wall for a submission, without answers."""
+    from autograder.classroom.folders import Folders
+    from autograder.grading.assignment import load_assignment
+    from autograder.grading.orders import Orders
+    from autograder.grading.worker import Worker
+    from autograder.sandbox.inside.channel import Channel
+    from autograder.settings import load
+
+    sent, send = mmap(-1, 8), Channel.send_all
+
+    def counted(self: Channel, messages: Any, *rest: Any) -> None:
+        if self.resolve is not None:  # one to a student, and no report
+            sent[:8] = (int.from_bytes(sent[:8], "little") + 1).to_bytes(8, "little")
+        send(self, messages, *rest)
+
+    course = load(root)
+    assignment = load_assignment(course, ASSIGNMENT)
+    folders = Folders(course, assignment)
+    students = folders.students()[:COUNTED]
+    Channel.send_all = counted  # type: ignore[method-assign]
+    worker = Worker(Orders.of(course, assignment))
+    try:
+        sent[:8] = bytes(8)
+        for student in students:
+            worker.grade(folders.submission(student))
+        return int.from_bytes(sent[:8], "little") / len(students)
+    finally:
+        worker.close()
+        Channel.send_all = send  # type: ignore[method-assign]
 
 
 @contextlib.contextmanager
@@ -188,11 +306,20 @@ def stock_class(root: Path, students: int) -> Path:
     return copy
 
 
+def print_usage(engine: Engine) -> None:
+    """Print what a submission costs by kind of process."""
+    for kind, milliseconds in engine.cpu_ms.items():
+        print(
+            f"    {kind:8} {milliseconds:8.1f} ms of processor time, {engine.faults[kind]:6.0f} faults"
+        )
+
+
 def main() -> None:
     """Run all three and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--stock", type=int, default=24, help="submissions for stock nbgrader")
+    parser.add_argument("--networks", type=int, default=30, help="submissions of 6_networks")
     options = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
@@ -203,22 +330,39 @@ def main() -> None:
         stock, stock_start = time_stock(stock_class(root, options.stock))
         print(f"floor     {floor:8.1f} ms a submission")
         print(f"stock     {stock:8.1f} ms a submission, {stock_start:.1f} s to start")
-        figures = {}
+        figures: dict[str, float] = {}
         for jobs in sorted({1, cores}):
-            each, start, peak = time_engine(root, jobs)
+            engine = time_engine(root, jobs)
             print(
-                f"engine {jobs:2d} {each:8.1f} ms a submission, {start:.1f} s to start, "
-                f"{stock / each:.0f} times stock, a worker {each * jobs / floor:.1f} times the "
-                f"floor, {peak:.0f} MB in all processes"
+                f"engine {jobs:2d} {engine.each_ms:8.1f} ms a submission, "
+                f"{engine.start_s:.1f} s to start, {stock / engine.each_ms:.0f} times stock, "
+                f"a worker {engine.each_ms * jobs / floor:.1f} times the floor, "
+                f"{engine.peak_mb:.0f} MB in all processes"
             )
+            print_usage(engine)
             figures = {
                 "stock_ms": round(stock, 1),
-                "engine_ms": round(each, 2),
+                "engine_ms": round(engine.each_ms, 2),
                 "floor_ms": round(floor, 2),
-                "times_stock": round(stock / each, 1),
-                "times_floor": round(each * jobs / floor, 1),
-                "peak_mb": round(peak),
+                "times_stock": round(stock / engine.each_ms, 1),
+                "times_floor": round(engine.each_ms * jobs / floor, 1),
+                "cpu_ms": round(sum(engine.cpu_ms.values()), 1),
+                "peak_mb": round(engine.peak_mb),
             }
+        figures["messages"] = round(count_messages(root), 1)
+        print(f"messages  {figures['messages']:8.1f} a submission")
+        waits = starts(root)
+        for name in ("help", "start", "unchanged", "one", "button"):
+            figures[f"{name}_ms"] = waits[f"{name}_ms"]
+            print(f"{name:9} {waits[f'{name}_ms']:8.0f} ms")
+        figures["help_cpu_ms"] = waits["help_cpu_ms"]
+        networks = Path(folder) / "networks"
+        networks.mkdir()
+        make_class(networks, options.networks, NETWORKS)
+        engine = time_engine(networks, cores, NETWORKS)
+        figures["networks_ms"] = round(sum(engine.cpu_ms.values()), 1)
+        print(f"networks  {engine.each_ms:8.1f} ms a submission")
+        print_usage(engine)
     parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"grader    {parent:.0f} MB in the parent")
     print(json.dumps(figures))
