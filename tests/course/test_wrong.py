@@ -24,7 +24,7 @@ SEED = 11
 LONGEST = 500  # characters: what is longer is cut on a page
 # What a message says that claims nothing: the case, how its result differs, and the count.
 OWN_WORDS = re.compile(
-    r"^\w+: On the case '.*?\) (the result|your function) .*Right in \d+ of \d+ cases\."
+    r"^\w+: On the case '.*?\) (the result|your function)\b.*Right in \d+ of \d+ cases\."
 )
 
 
