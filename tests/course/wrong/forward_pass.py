@@ -34,7 +34,7 @@ WRONG = [
     wrong("neuron_forward", "twice the bias", r"`b` were twice|plus `b`")(
         lambda x, w, b: float(w @ x + 2 * b)
     ),
-    wrong("neuron_forward", "the last input is left out", r"last|input|result")(
+    wrong("neuron_forward", "the last input is left out", r"last|input")(
         lambda x, w, b: float(w[:-1] @ x[:-1] + b)
     ),
     wrong("neuron_forward", "weights squared", r"`w` were squared")(
@@ -47,7 +47,7 @@ WRONG = [
         lambda x, w, b: float(w.sum() + b)
     ),
     wrong("neuron_forward", "the wrong sign", r"wrong sign")(lambda x, w, b: -float(w @ x + b)),
-    wrong("neuron_forward", "a sigmoid at the end", r"sigmoid|activation|result|never")(
+    wrong("neuron_forward", "a sigmoid at the end", r"sigmoid|activation|never")(
         lambda x, w, b: float(1 / (1 + np.exp(-(w @ x + b))))
     ),
     wrong("neuron_forward", "returns a list", r"list, not a number")(
@@ -85,7 +85,7 @@ WRONG = [
     wrong("relu_forward", "minus inputs", r"negative|other sign|keep exactly what should go")(
         lambda x_input: np.maximum(-x_input, 0)
     ),
-    wrong("relu_forward", "the smooth one", r"result|negative|softplus")(
+    wrong("relu_forward", "the smooth one", r"negative|softplus")(
         lambda x_input: np.log1p(np.exp(x_input))
     ),
     wrong("relu_forward", "shifted by one", r"1 smaller|amount")(
@@ -109,13 +109,11 @@ WRONG = [
         lambda z: np.where(z > 0, 1.0, 0.0) + 0.5 * (z == 0)
     ),
     wrong("sigmoid", "rounded to two decimals", r"2 decimals")(lambda z: np.round(_sigmoid(z), 2)),
-    wrong("sigmoid", "the logit", r"result|nan|finite|warns")(
+    wrong("sigmoid", "the logit", r"nan|finite|warns")(
         lambda z: np.log(np.abs(z) / (1 + np.abs(z)))
     ),
     wrong("sigmoid", "of z / 2", r"half as large|`z`")(lambda z: _sigmoid(z / 2)),
-    wrong("sigmoid", "the exponential of base 2", r"result|`z`|base")(
-        lambda z: _sigmoid(z * np.log(2))
-    ),
+    wrong("sigmoid", "the exponential of base 2", r"`z`|base")(lambda z: _sigmoid(z * np.log(2))),
     wrong(
         "softmax",
         "the mean of the row is subtracted",
@@ -127,7 +125,7 @@ WRONG = [
     ),
     wrong("softmax", "transposed", r"transposed")(lambda Z: _softmax(Z).T),
     wrong("softmax", "temperature 2", r"`Z` were half")(lambda Z: _softmax(Z / 2)),
-    wrong("softmax", "base 2", r"result|`Z`|base")(lambda Z: _softmax(Z * np.log(2))),
+    wrong("softmax", "base 2", r"`Z`|base")(lambda Z: _softmax(Z * np.log(2))),
     wrong("softmax", "of minus Z", r"`Z` had the other sign|sign")(lambda Z: _softmax(-Z)),
     wrong("softmax", "rounded", r"2 decimals")(lambda Z: np.round(_softmax(Z), 2)),
     wrong("softmax", "a small constant in the divisor", r"result|row|close|factor|digits")(
@@ -148,7 +146,7 @@ WRONG = [
     wrong("mse_loss", "times N", r"number of rows|too large by|len")(
         lambda P, T: float(np.sum((P - T) ** 2) / 2 * len(P))
     ),
-    wrong("mse_loss", "the cube", r"result|wrong|square")(
+    wrong("mse_loss", "the cube", r"square")(
         lambda P, T: float(np.sum(np.abs(P - T) ** 3) / (2 * len(P)))
     ),
     wrong("mse_loss", "the wrong sign", r"wrong sign")(
@@ -176,10 +174,10 @@ WRONG = [
     wrong("cross_entropy", "divides by N squared", r"number of rows|too small")(
         lambda A, Y: _loss(A, Y) / len(A)
     ),
-    wrong("cross_entropy", "log1p", r"result|log|wrong")(
+    wrong("cross_entropy", "log1p", r"`A` were 1 larger")(
         lambda A, Y: float(-np.sum(Y * np.log1p(A)) / len(A))
     ),
-    wrong("cross_entropy", "adds a constant to the logarithm", r"perfect|digits|floor|0|case")(
+    wrong("cross_entropy", "adds a constant to the logarithm", r"perfect|digits|floor")(
         lambda A, Y: float(-np.sum(Y * np.log(A + 1e-6)) / len(A))
     ),
     wrong("cross_entropy", "clipped at 5", r"never gets above 5|floor|clip")(
@@ -194,7 +192,7 @@ WRONG = [
     wrong("cross_entropy", "the first observation only", r"first row|first|observation")(
         lambda A, Y: _loss(A[:1], Y[:1])
     ),
-    wrong(
-        "cross_entropy", "floor and wrong base", r"floor|base|logarithm|log|2\.303|0\.693|factor"
-    )(lambda A, Y: float(-np.sum(Y * np.log2(np.maximum(A, 1e-15))) / len(A))),
+    wrong("cross_entropy", "floor and wrong base", r"floor|base|logarithm|2\.303|0\.693|factor")(
+        lambda A, Y: float(-np.sum(Y * np.log2(np.maximum(A, 1e-15))) / len(A))
+    ),
 ]

@@ -38,7 +38,7 @@ WRONG = [
     wrong("softmax_jacobian", "absolute values", r"signs|off the diagonal|negative")(
         lambda a: np.abs(_jacobian(a))
     ),
-    wrong("softmax_jacobian", "0 off the diagonal for two classes", r"two classes|len|case")(
+    wrong("softmax_jacobian", "0 off the diagonal for two classes", r"two classes|len")(
         lambda a: _jacobian(a) if len(a) != 2 else np.diag(a * (1 - a))
     ),
     wrong("softmax_jacobian", "of the reversed a", r"reverse")(lambda a: _jacobian(a[::-1])),
@@ -49,7 +49,7 @@ WRONG = [
         lambda a, g: _through(g, a)
     ),
     wrong("softmax_grad_input", "changes g", r"grad_output has changed")(_shifted_in_place),
-    wrong("softmax_grad_input", "adds the mean", r"result|plus|sign|row|wrong")(
+    wrong("softmax_grad_input", "adds the mean", r"plus|sign|row")(
         lambda a, g: a * (g + (g * a).sum(axis=1, keepdims=True))
     ),
     wrong("softmax_grad_input", "summed over the batch", r"sum")(
@@ -58,7 +58,7 @@ WRONG = [
     wrong("softmax_grad_input", "the first row for all", r"first|row")(
         lambda a, g: np.tile(_through(a, g)[:1], (len(a), 1))
     ),
-    wrong("softmax_grad_input", "the largest g is subtracted", r"row|amount|result")(
+    wrong("softmax_grad_input", "the largest g is subtracted", r"row|amount")(
         lambda a, g: a * (g - g.max(axis=1, keepdims=True))
     ),
     wrong("softmax_grad_input", "the product with the transposed", r"sizes|shape|transpos")(
@@ -78,7 +78,7 @@ WRONG = [
     wrong("cross_entropy_grad", "clipped at -5", r"never gets below -5|clip")(
         lambda A, Y: np.maximum(-Y / np.maximum(A, 1e-12) / len(A), -5.0)
     ),
-    wrong("cross_entropy_grad", "a small constant below", r"0|floor|digits|case")(
+    wrong("cross_entropy_grad", "a small constant below", r"floor|digits")(
         lambda A, Y: -Y / (A + 1e-6) / len(A)
     ),
     wrong("cross_entropy_grad", "transposed", r"transposed")(
@@ -102,9 +102,7 @@ WRONG = [
     wrong("softmax_cross_entropy_grad", "absolute", r"signs|negative")(
         lambda A, Y: np.abs(A - Y) / len(A)
     ),
-    wrong("softmax_cross_entropy_grad", "squared", r"square|result")(
-        lambda A, Y: (A - Y) ** 2 / len(A)
-    ),
+    wrong("softmax_cross_entropy_grad", "squared", r"square")(lambda A, Y: (A - Y) ** 2 / len(A)),
     wrong("softmax_cross_entropy_grad", "keeps a count between calls", r"kept between")(
         _counts_calls
     ),
@@ -125,6 +123,6 @@ WRONG = [
     wrong("mse_grad", "wrong sign and twice", r"minus twice|twice.*sign|sign.*twice")(
         lambda P, T: 2 * (T - P) / len(P)
     ),
-    wrong("mse_grad", "no mean and half", r"half|2|mean|number of rows")(lambda P, T: (P - T) / 2),
-    wrong("mse_grad", "the cube", r"result|wrong|square")(lambda P, T: (P - T) ** 3 / len(P)),
+    wrong("mse_grad", "no mean and half", r"half|mean|number of rows")(lambda P, T: (P - T) / 2),
+    wrong("mse_grad", "the cube", r"square")(lambda P, T: (P - T) ** 3 / len(P)),
 ]

@@ -155,12 +155,12 @@ WRONG = [
         lambda x: np.heaviside(x, 0.5)
     ),
     wrong("relu_derivative", "leaky", r"negative")(lambda x: np.where(x > 0, 1.0, 0.01) * (x != 0)),
-    wrong("relu_derivative", "the smooth slope of a sigmoid", r"result|sigmoid|neither")(
+    wrong("relu_derivative", "the smooth slope of a sigmoid", r"sigmoid|neither")(
         lambda x: 1 / (1 + np.exp(-x))
     ),
     wrong("relu_derivative", "flattened", r"shape|axes")(lambda x: (x > 0).astype(float).ravel()),
     wrong("relu_derivative", "counts them", r"added up|sum|number")(lambda x: float((x > 0).sum())),
-    wrong("relu_derivative", "zero for more than one", r"large|entr|`x`")(
+    wrong("relu_derivative", "zero for more than one", r"large|`x`")(
         lambda x: ((x > 0) & (x < 1)).astype(float)
     ),
     wrong("chain_rule", "never negative", r"lost its signs|never negative|should be negative")(
@@ -217,7 +217,7 @@ WRONG = [
             math.cos(y * x * x * z) * x * x * y,
         )
     ),
-    wrong("chain_three", "the cosine of z alone", r"result")(
+    wrong("chain_three", "the cosine of z alone", r"cannot be told")(
         lambda x, y, z: (
             math.cos(z) * 2 * x * y * z,
             math.cos(z) * x * x * z,
@@ -263,7 +263,7 @@ WRONG = [
     wrong("numerical_gradient", "single precision", r"single precision|digits|inaccurate")(
         lambda f, x, h=1e-5: _central(f, x, h).astype(np.float32)
     ),
-    wrong("numerical_gradient", "has no step of its own for vectors", r"vector|axis|axes|raises")(
+    wrong("numerical_gradient", "has no step of its own for vectors", r"vector|axis|axes")(
         lambda f, x, h=1e-5: _central(f, x, h) if np.ndim(x) > 1 else np.zeros(np.shape(x))
     ),
 ]

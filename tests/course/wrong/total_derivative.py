@@ -48,7 +48,7 @@ WRONG = [
     wrong("jacobian_example", "x and y exchanged", r"`x` and `y` had changed places")(
         lambda x, y: np.array([[2 * x**3, 6 * y * x**2], [2 * y, np.cos(x)]])
     ),
-    wrong("jacobian_example", "the factor 2 is lost in front", r"\[0, 0\]|entr")(
+    wrong("jacobian_example", "the factor 2 is lost in front", r"\[0, 0\]")(
         lambda x, y: np.array([[y**3, 6 * x * y**2], [2 * x, np.cos(y)]])
     ),
     wrong("jacobian_example", "y is not squared", r"\[0, 1\]")(
@@ -81,13 +81,13 @@ WRONG = [
     wrong("total_derivative", "in reverse order", r"reverse")(
         lambda df_du, du_dt: float(np.dot(df_du, du_dt[::-1]))
     ),
-    wrong("total_derivative", "the square root of the squares", r"result|square|`")(
+    wrong("total_derivative", "the square root of the squares", r"square")(
         lambda df_du, du_dt: float(np.sqrt(np.sum((np.array(df_du) * np.array(du_dt)) ** 2)))
     ),
     wrong("total_derivative_example", "twice", r"twice")(
         lambda t: 2 * (3 * t**2 + 2 * t * np.sin(t) + t**2 * np.cos(t))
     ),
-    wrong("total_derivative_example", "with tan", r"result|wrong|case")(
+    wrong("total_derivative_example", "with tan", r"cannot be told")(
         lambda t: 3 * t**2 + 2 * t * np.tan(t) + t**2 * np.cos(t)
     ),
     wrong("total_derivative_example", "adds t", r"plus `t`")(
