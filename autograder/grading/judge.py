@@ -80,6 +80,8 @@ class Judge:
     done: frozenset[int] = frozenset()
     only: int | None = None
     segments: Mapping[int, Sequence[Request]] = field(default_factory=dict)
+    solutions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    earlier: set[str] = field(default_factory=set)
     used: frozenset[str] = frozenset()
     lost: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
@@ -105,6 +107,8 @@ class Judge:
             if index in self.segments:
                 self.student.ask_ahead(self.segments[index])
             ran = self._run(index, step, number)
+            if step.role is Role.SOLUTION and step.own:
+                self.earlier |= scope(step.own.text).binds
             if self.student.unready:  # also where a test has swallowed it
                 raise Unready(self.student.unready)
             yield ran
@@ -167,7 +171,9 @@ class Judge:
             unbound = self._bind(test)
         except (TimedOut, Refused) as stop:
             kept_away = stop
+        self.student.lent = self._lent(test)
         raised, value = self.shell.run(test.text, number)
+        self.student.lent = {}
         if isinstance(raised, ENDS):
             raise raised
         outputs = self.shell.outputs.take()
@@ -183,6 +189,11 @@ class Judge:
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and not diagnosis_in(raised):
             verdict = self._explain(test, number, verdict)
         return Ran(outputs, number, verdict)
+
+    def _lent(self, test: AssignmentCell) -> dict[str, Callable[..., Any]]:
+        """Return the author's solutions of the exercises before that of a test."""
+        names = self.earlier - set(test.names)
+        return {name: self.solutions[name] for name in names if name in self.solutions}
 
     def _note_what_is_not_here(self, own: AssignmentCell, outputs: list[Output]) -> None:
         """Note a cell that stopped because it needs a module or a file that is not here."""

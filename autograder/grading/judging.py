@@ -148,6 +148,7 @@ class Desk:
             done=order.done,
             only=order.only,
             segments=plan.segments(order.steps, order.done, order.seed) if plan else {},
+            solutions=self.plan.functions if self.plan else {},
         )
         try:
             for result in judge.run(order.steps):

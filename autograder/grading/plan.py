@@ -61,6 +61,7 @@ class Plan:
 
     def __init__(self, assignment: Assignment, shell: InstructorShell) -> None:
         self.solutions = _solved(assignment, dict(shell.user_ns))
+        self.functions = {name: f for name, f in self.solutions.items() if callable(f)}
         self.examples: dict[str, tuple[Request | None, ...]] = {}
         self.hidden: dict[str, tuple[Code | None, dict[str, Any]]] = {}
         self.fixed: dict[int, Request] = {}

@@ -69,6 +69,7 @@ class Student:
         self.seed = seed
         self.leaned_on: set[str] = set()
         self.unusable: set[str] = set()
+        self.lent: Mapping[str, Callable[..., Any]] = {}
         self.room = NOTEBOOK_OUTPUTS * outputs.limit
         self.deadline = inf
         self.trace: list[str] = []
@@ -127,8 +128,13 @@ class Student:
         return cleaned
 
     def call(self, target: int, arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
-        """Call a function of the notebook by value; raise what it raises."""
-        return self._call(target, arguments, named, {}, observe=False)["value"]
+        """Call a function of the notebook by value; raise what it raises.
+
+        What is `lent` stands for functions of ours meanwhile. Raises `Postponed` as
+        `call_observed` does.
+        """
+        given = self._given(self.lent)
+        return self._call(target, arguments, named, given, observe=False)["value"]
 
     def call_observed(
         self, target: int, arguments: Sequence[Any], given: Mapping[str, Callable[..., Any]]
@@ -137,16 +143,20 @@ class Student:
 
         Raises `Postponed` where it may use what is known to hang or to end the notebook.
         """
-        self.leaned_on |= given.keys()
-        if not self.references:
-            if self.unusable & given.keys():
-                raise Postponed("an earlier function hangs, or ends the notebook")
-            given = {}
-        reply = self._call(target, arguments, {}, given, observe=True)
+        reply = self._call(target, arguments, {}, self._given(given), observe=True)
         after = reply.get("after")
         if not isinstance(after, list) or len(after) != len(arguments):
             raise Died("the answer to a call has no arguments")
         return reply["value"], after
+
+    def _given(self, wanted: Mapping[str, Callable[..., Any]]) -> Mapping[str, Callable[..., Any]]:
+        """Return what stands for earlier functions during a call: nothing without references."""
+        self.leaned_on |= wanted.keys()
+        if self.references:
+            return wanted
+        if self.unusable & wanted.keys():
+            raise Postponed("an earlier function hangs, or ends the notebook")
+        return {}
 
     def expect(self, target: int, calls: Sequence[Sequence[Any]]) -> None:
         """Have calls that will be observed answered in one message, where that is possible."""

@@ -309,9 +309,8 @@ def stock_class(root: Path, students: int) -> Path:
 def print_usage(engine: Engine) -> None:
     """Print what a submission costs by kind of process."""
     for kind, milliseconds in engine.cpu_ms.items():
-        print(
-            f"    {kind:8} {milliseconds:8.1f} ms of processor time, {engine.faults[kind]:6.0f} faults"
-        )
+        faults = f"{engine.faults[kind]:6.0f} faults"
+        print(f"    {kind:8} {milliseconds:8.1f} ms of processor time, {faults}")
 
 
 def main() -> None:

@@ -170,12 +170,14 @@ class _Theirs:
 
 @contextmanager
 def bound(namespace: dict[str, Any], given: dict[str, Any]) -> Iterator[None]:
-    """Let the names in `given` that a notebook defines stand for `given`."""
+    """Let the names in `given` stand for `given`, also those that a notebook does not define."""
     saved = {name: namespace[name] for name in given if name in namespace}
-    namespace.update({name: given[name] for name in saved})
+    namespace.update(given)
     try:
         yield
     finally:
+        for name in given:
+            namespace.pop(name, None)
         namespace.update(saved)
 
 
