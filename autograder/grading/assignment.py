@@ -35,27 +35,27 @@ class AssignmentCell:
     released: str
     names: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The `grade_id`."""
         return self.cell.name
 
-    @property
+    @cached_property
     def is_code(self) -> bool:
         """Tell whether this is a code cell."""
         return self.cell.is_code
 
-    @property
+    @cached_property
     def role(self) -> Role:
         """What the cell is for. What nbgrader's flags leave open is given."""
         return Role.GIVEN if self.cell.role is Role.UNKNOWN else self.cell.role
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
         """Tell whether the cell only says something, so that nobody misses it."""
         return self.role is Role.TASK or (self.role is Role.GIVEN and not self.is_code)
 
-    @property
+    @cached_property
     def example_binds(self) -> frozenset[str]:
         """The names that a test cell makes where students see it."""
         return scope(self.released).binds if self.role is Role.TEST else frozenset()
@@ -81,7 +81,7 @@ class Assignment:
             Role.DEMONSTRATION if cell.is_code and cell.text in self.demonstrations else Role.PLAIN
         )
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words in the cells of code that run on the grader's side."""
         ours = (cell.text for cell in self.cells if cell.is_code and not cell.role.by_student)

@@ -100,7 +100,7 @@ class JudgeProcess:
             except Broken:
                 return ran, Blamed(self.current.get(), Outcome.KILLED.value)
             if "ran" in message:
-                ran.append(unpack_ran(message["ran"]))
+                ran += map(unpack_ran, message["ran"])
                 continue
             self.spent = not message["again"] or self.runs >= RUNS
             if "blame" in message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -10,8 +11,9 @@ import socket
 import struct
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
-from io import BytesIO
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from autograder.grading.assignment import AssignmentCell
@@ -30,6 +32,7 @@ from autograder.sandbox.student import Student
 MEMORY = 2 * 2**30
 SIZE = struct.Struct(">Q")
 UNREADY = "unready"
+COLLECTED = 25  # runs between two looks for what refers to itself
 Cells = dict[str, AssignmentCell]
 
 
@@ -50,32 +53,6 @@ class Order:
     only: int | None = None
     seed: int | None = None
     ahead: bool = False
-
-
-class OrderPickler(pickle.Pickler):
-    """Writes an order; a cell of the assignment, which the other side has, by its name."""
-
-    def __init__(self, file: BytesIO, cells: Cells) -> None:
-        super().__init__(file, protocol=5)
-        self.cells = cells
-
-    def persistent_id(self, value: Any) -> str | None:
-        """Return the name of a cell that the other side has."""
-        if isinstance(value, AssignmentCell) and self.cells.get(value.name) is value:
-            return value.name
-        return None
-
-
-class OrderUnpickler(pickle.Unpickler):
-    """Reads an order, which comes from the process that forked this one and nobody else."""
-
-    def __init__(self, file: BytesIO, cells: Cells) -> None:
-        super().__init__(file)
-        self.cells = cells
-
-    def persistent_load(self, name: str) -> AssignmentCell:
-        """Return the cell with this name."""
-        return self.cells[name]
 
 
 class Desk:
@@ -99,8 +76,11 @@ class Desk:
     def serve(self, pipe: socket.socket) -> None:
         """Carry out orders and report, until there is no more, or the state cannot be restored."""
         self.slate.wipe()
+        gc.disable()
         reports = Channel(pipe)
-        while True:
+        for number in count(1):
+            if number % COLLECTED == 0:
+                gc.collect()
             received = receive_order(pipe, self.cells)
             if received is None:
                 return
@@ -109,10 +89,7 @@ class Desk:
                 messages = self._carry_out(order, connection)
             again = "finished" in messages[-1] and self.slate.wipe()
             messages[-1]["again"] = again
-            try:
-                reports.send_all(messages)
-            except CannotCross:
-                reports.send({"fault": "the judge's report is too large", "again": False})
+            _report(reports, messages)
             if not again:
                 return
 
@@ -125,7 +102,7 @@ class Desk:
             return [{"locked": str(error)}]
         except BaseException:
             return [{"fault": traceback.format_exc()[-4000:]}]
-        return [*({"ran": pack_ran(result)} for result in ran), end]
+        return [{"ran": [pack_ran(result) for result in ran]}, end]
 
     def _judge_all(self, order: Order, connection: socket.socket, ran: list[Ran]) -> dict[str, Any]:
         """Append what each step gives to `ran`; return how it ended."""
@@ -162,18 +139,40 @@ class Desk:
         return {"finished": True}
 
 
+def _report(reports: Channel, messages: list[dict[str, Any]]) -> None:
+    """Send what came out; what is too large for one message in many."""
+    with suppress(CannotCross):
+        reports.send_all(messages)
+        return
+    pieces = ({"ran": [result]} for message in messages for result in message.get("ran", ()))
+    try:
+        reports.send_all([*pieces, messages[-1]])
+    except CannotCross:
+        reports.send({"fault": "the judge's report is too large", "again": False})
+
+
 def send_order(pipe: socket.socket, order: Order, connection: socket.socket, cells: Cells) -> None:
-    """Send an order, and the connection to the student's side. Raises `OSError`."""
-    file = BytesIO()
-    OrderPickler(file, cells).dump(order)
-    data = file.getvalue()
+    """Send an order, and the connection to the student's side. Raises `OSError`.
+
+    A cell of the assignment, which the other side has, goes by its name.
+    """
+    steps = []
+    for step in order.steps:
+        own = step.own
+        sent = own.name if own is not None and cells.get(own.name) is own else own
+        fields = (step.role, step.type, step.text, step.id, sent)
+        steps.append((*fields, step.attempted, step.echoed, step.doubt))
+    data = pickle.dumps((steps, replace(order, steps=())), protocol=5)
     pipe.settimeout(None)
     socket.send_fds(pipe, [SIZE.pack(len(data))], [connection.fileno()])
     pipe.sendall(data)
 
 
 def receive_order(pipe: socket.socket, cells: Cells) -> tuple[Order, socket.socket] | None:
-    """Wait for an order; None where no more will come."""
+    """Wait for an order; None where no more will come.
+
+    It comes from the process that forked this one and nobody else.
+    """
     pipe.settimeout(None)
     size, descriptors, _, _ = socket.recv_fds(pipe, SIZE.size, 1)
     if not size:
@@ -183,8 +182,12 @@ def receive_order(pipe: socket.socket, cells: Cells) -> tuple[Order, socket.sock
     while left:
         pieces.append(pipe.recv(min(left, 2**20)))
         left -= len(pieces[-1])
-    order: Order = OrderUnpickler(BytesIO(b"".join(pieces)), cells).load()
-    return order, connection
+    steps, order = pickle.loads(b"".join(pieces))  # noqa: S301 -- from our own parent
+    found = (
+        Step(role, kind, text, key, cells[own] if isinstance(own, str) else own, *rest)
+        for role, kind, text, key, own, *rest in steps
+    )
+    return replace(order, steps=tuple(found)), connection
 
 
 def settle(parent: int, folder: str, baseline: int) -> None:

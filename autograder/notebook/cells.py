@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from autograder.notebook.names import scope
@@ -68,7 +69,7 @@ class Cell:
         """The id of the cell, or an empty string."""
         return str(self.raw.get("id") or "")
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The `grade_id`, or an empty string."""
         return grade_id(self.raw) or ""
@@ -104,7 +105,7 @@ class Cell:
         """Tell whether students cannot change the cell in JupyterLab."""
         return bool(self.nbgrader.get("locked"))
 
-    @property
+    @cached_property
     def role(self) -> Role:
         """What the cell is for."""
         block = self.nbgrader

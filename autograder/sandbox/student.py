@@ -145,6 +145,8 @@ class Student:
         """
         reply = self._call(target, arguments, {}, self._given(given), observe=True)
         after = reply.get("after")
+        if after is None:
+            return reply["value"], arguments
         if not isinstance(after, list) or len(after) != len(arguments):
             raise Died("the answer to a call has no arguments")
         return reply["value"], after

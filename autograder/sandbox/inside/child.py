@@ -12,14 +12,14 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
 from numpy.random import Generator
 
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.codec import CannotCross, Reference, unpack
+from autograder.sandbox.inside.codec import CannotCross, Reference, pack, unpack
 from autograder.sandbox.inside.shell import NotebookShell
 
 Message = dict[str, Any]
@@ -83,8 +83,18 @@ class Child:
 
     def _all(self, request: Message) -> Message:
         """Carry out many requests, one after the other."""
-        unpacked = (unpack(*one, generators=True) for one in request["requests"])
-        return {"replies": [self._carry_out(one) for one in unpacked]}
+        return {"replies": [self._one_of_many((one[0], one[1])) for one in request["requests"]]}
+
+    def _one_of_many(self, packed: tuple[bytes, bytes]) -> Message:
+        """Carry out a packed request. Arguments that are as they were are not sent back."""
+        header, buffers = packed
+        request: Message = unpack(header, buffers, generators=True)
+        reply = self._carry_out(request)
+        if "after" in reply:
+            with suppress(CannotCross):
+                if pack(request) == packed:
+                    reply["after"] = None
+        return reply
 
     def _run(self, request: Message) -> Message:
         self.shell.run(request["source"], request["count"], quiet=request.get("quiet", False))

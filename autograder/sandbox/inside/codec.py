@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import mul
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import msgpack
@@ -90,7 +90,7 @@ def _require_writable(value: Any, depth: int = 0) -> None:
         raise CannotCross(f"the value is nested more than {DEPTH} levels deep")
     for part in (value, value.values()) if isinstance(value, dict) else (value,):
         for item in part:
-            if isinstance(item, LOOKED_INTO):
+            if type(item) not in EXACTLY_PLAIN and isinstance(item, LOOKED_INTO):
                 _require_writable(item, depth + 1)
 
 
@@ -227,19 +227,22 @@ class _Reader:
     def array(self, dtype: str, shape: list[int], size: int) -> np.ndarray[Any, Any]:
         """Return a new array from the next `size` array bytes."""
         kind = _plain_dtype(dtype)
-        if not all(type(n) is int and n >= 0 for n in [*shape, size]) or len(shape) > 32:
-            raise Malformed("an impossible shape")
-        if reduce(mul, shape, 1) * kind.itemsize != size or self.position + size > len(
-            self.buffers
-        ):
+        for n in (*shape, size):
+            if type(n) is not int or n < 0:
+                raise Malformed("an impossible shape")
+        count = prod(shape)
+        start, end = self.position, self.position + size
+        if len(shape) > 32 or count * kind.itemsize != size or end > len(self.buffers):
             raise Malformed("an array and its bytes differ in size")
-        if kind.itemsize == 0 and reduce(mul, shape, 1):
+        if kind.itemsize == 0 and count:
             raise Malformed("an array of nothing")
-        start, self.position = self.position, self.position + size
-        flat = np.frombuffer(self.buffers, np.uint8, size, start).copy()
+        self.position = end
+        if not size:
+            return np.empty(shape, kind)
         if kind.kind == "b":
-            flat = flat != 0
-        return flat.view(kind).reshape(shape) if size else np.empty(shape, kind)
+            kind = np.dtype(np.uint8)
+        flat = np.frombuffer(self.buffers, kind, count, start).reshape(shape)
+        return flat.astype(bool) if dtype.endswith("b1") else flat.copy()
 
     def scalar(self, dtype: str, data: bytes) -> Any:
         """Return a NumPy scalar."""
