@@ -452,7 +452,7 @@ def test_a_cell_has_its_own_time_within_that_of_the_submission(make: Make) -> No
     for cell, submission, least, most in ((5, 60, 5, 6), (60, 5, 4, 5), (60, -5, 0, 1)):
         judge = make(cell_seconds=cell, deadline=now + submission, done={0: []})
         list(judge.run((plain("1"),)))
-        assert least <= judge.student.deadline - now <= most
+        assert least <= judge.student.line.deadline - now <= most
 
 
 def test_an_endless_loop_takes_the_time_of_its_cell(make: Make) -> None:
@@ -625,4 +625,4 @@ def test_what_is_asked_ahead_is_one_message(make: Make) -> None:
     ran = list(judge.run(steps))
     assert ran == list(make().run(steps))
     assert ran[1].verdict == Verdict(Outcome.PASSED, POINTS)
-    assert next(judge.student.requests) == 2  # one was made
+    assert next(judge.student.line.requests) == 2  # one was made

@@ -103,7 +103,9 @@ class Judge:
             self.started(index)
             self.student.trace, self.student.leaned_on = [], set()
             now = time.monotonic()
-            self.student.deadline = min(now + self.cell_seconds, max(self.deadline, now + 0.01))
+            self.student.line.deadline = min(
+                now + self.cell_seconds, max(self.deadline, now + 0.01)
+            )
             if index in self.segments:
                 self.student.ask_ahead(self.segments[index])
             ran = self._run(index, step, number)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from itertools import count
-from math import inf
 from typing import Any
 
-from autograder.errors import GraderFailed
 from autograder.notebook.clean import clean_outputs, size, utf8
 from autograder.sandbox.ahead import (
     Answers,
@@ -21,23 +17,19 @@ from autograder.sandbox.ahead import (
     names_request,
     run_request,
 )
-from autograder.sandbox.inside.channel import Broken, Channel, Silent
-from autograder.sandbox.inside.child import builtin_type
-from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
+from autograder.sandbox.inside.channel import Broken, Channel
+from autograder.sandbox.inside.codec import CannotCross
 from autograder.sandbox.inside.shell import Output, Outputs
+from autograder.sandbox.line import Line
 from autograder.sandbox.raised import raised
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.stops import (
     Died,
-    Hung,
     Postponed,
     Refused,
-    SandboxStop,
-    TimedOut,
     Unready,
 )
 
-GRACE_SECONDS = 1.0
 AHEAD_SECONDS = 2.0  # for what is asked ahead; what takes longer is asked again, one by one
 NOTEBOOK_OUTPUTS = 8  # how many cells of a notebook may reach the limit of output
 
@@ -61,8 +53,7 @@ class Student:
         ahead: bool = False,
         seed: int | None = None,
     ) -> None:
-        self.channel = channel
-        self.interrupt = interrupt
+        self.line = Line(channel, interrupt, lambda number, kind: Remote(self, number, kind))
         self.outputs = outputs
         self.references = references
         self.ahead = ahead
@@ -71,30 +62,19 @@ class Student:
         self.unusable: set[str] = set()
         self.lent: Mapping[str, Callable[..., Any]] = {}
         self.room = NOTEBOOK_OUTPUTS * outputs.limit
-        self.deadline = inf
         self.trace: list[str] = []
-        self.callbacks: dict[int, Callable[..., Any]] = {}
         self.answers = Answers()
         self.unready = ""
         self.known_names: dict[int, str] = {}
-        self.depth = 0
-        self.requests = count(1)
-        self.numbers = count(1)
-        channel.refer, channel.resolve = self._refer, self._resolve
 
     def ask_ahead(self, requests: Sequence[Request]) -> None:
         """Have requests answered before they are made, in one message.
 
         Raises `Unready` where that does not work at once: then they have to be made one by one.
         """
-        limit = min(self.deadline, time.monotonic() + AHEAD_SECONDS)
-        number = next(self.requests)
         packed = [list(request.packed) for request in requests]
         try:
-            self.channel.send({"do": "all", "requests": packed, "id": number}, limit)
-            reply = self.channel.receive(limit)
-            if not isinstance(reply, dict) or not is_number(reply.get("id"), number):
-                raise Unready("an answer that nobody asked for")
+            reply = self.line.ask_once({"do": "all", "requests": packed}, AHEAD_SECONDS)
             self.answers.put(requests, reply.get("replies"))
         except (Broken, CannotCross, Unready) as error:
             self.unready = str(error) or "no answer"
@@ -198,7 +178,7 @@ class Student:
         """Return the answer to a request: one that waits, or that of the student's side now."""
         reply = self._answered(message, arguments)
         if reply is None:
-            reply = self._exchange(message)
+            reply = self.line.exchange(message)
         if "refused" in reply:
             raise Refused(utf8(reply["refused"], 1000))
         return reply
@@ -207,7 +187,7 @@ class Student:
         """Return the answer that waits for a request, if there is one."""
         if self.unready:
             raise Unready(self.unready)
-        if not self.answers.waiting or self.depth:
+        if not self.answers.waiting or self.line.depth:
             return None
         target = message.get("target", 0)
         named = {"target": self.known_names[target]} if target in self.known_names else {}
@@ -216,83 +196,6 @@ class Student:
         except Unready as error:
             self.unready = str(error)
             raise
-
-    def _exchange(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Send a request and return its answer, serving calls back in between."""
-        number = message["id"] = next(self.requests)
-        self.depth += 1
-        try:
-            self.channel.send(message, self.deadline)
-            reply = self._await(number)
-        except SandboxStop:
-            raise
-        except CannotCross as error:
-            raise Refused(f"a test passes an argument that cannot be copied: {error}") from None
-        except Silent as error:
-            raise Hung(str(error)) from None
-        except Broken as error:
-            raise Died(str(error)) from None
-        finally:
-            self.depth -= 1
-            if self.depth == 0:
-                self.callbacks.clear()
-        return reply
-
-    def _await(self, number: int) -> dict[str, Any]:
-        """Return the answer to a request. When time is over, interrupt, and wait a moment."""
-        interrupted = False
-        limit = self.deadline
-        while True:
-            if time.monotonic() >= limit:
-                if interrupted:
-                    raise Hung("the code could not be interrupted")
-                self._interrupt()
-                interrupted, limit = True, time.monotonic() + GRACE_SECONDS
-            try:
-                reply = self.channel.receive(limit)
-            except Silent:
-                continue
-            if not isinstance(reply, dict):
-                raise Died("an answer that is not a dictionary")
-            answered = is_number(reply.get("id"), number)
-            if interrupted and answered:
-                raise TimedOut("the time limit of the cell is over")
-            if answered:
-                return reply
-            if "callback" in reply and not interrupted:
-                self._serve(reply)
-            elif not interrupted:
-                raise Died("an answer that nobody asked for")
-
-    def _interrupt(self) -> None:
-        try:
-            self.interrupt()
-        except GraderFailed as error:
-            raise Hung(f"the code could not be interrupted: {error}") from None
-
-    def _serve(self, question: dict[str, Any]) -> None:
-        """Call a function of ours that was passed to the student's function.
-
-        What it cannot do with what it is given is an error there, as if it were not ours.
-        """
-        key, arguments, named = (question.get(part) for part in ("callback", "args", "kwargs"))
-        function = self.callbacks.get(key) if type(key) is int else None
-        if function is None or not isinstance(arguments, list) or not isinstance(named, dict):
-            raise Died("a call back to nothing")
-        if not all(isinstance(name, str) for name in named):
-            raise Died("a call back with names that are none")
-        answer = {"answer": question.get("question")}
-        try:
-            value = function(*arguments, **named)
-            self.channel.send(answer | {"value": value}, self.deadline)
-            return
-        except Broken:
-            raise
-        except Refused as error:
-            described = ["TypeError", str(error)]
-        except Exception as error:
-            described = [builtin_type(type(error)).__name__, _message(error)]
-        self.channel.send(answer | {"error": described}, self.deadline)
 
     def _raise_error(self, reply: dict[str, Any]) -> None:
         if "error" not in reply:
@@ -309,31 +212,3 @@ class Student:
             if not isinstance(kind, type) or not issubclass(kind, Warning):
                 kind = UserWarning
             warnings.warn_explicit(text, kind, "submission", 1)
-
-    def _refer(self, value: Any) -> Reference:
-        if isinstance(value, Remote):
-            return Reference(value._number, True, "")
-        if not callable(value):
-            raise CannotCross(f"a {type(value).__name__} cannot be copied")
-        number = next(self.numbers)
-        self.callbacks[number] = value
-        return Reference(number, False, "function")
-
-    def _resolve(self, reference: Reference) -> Any:
-        if not reference.foreign:
-            return Remote(self, reference.number, reference.kind)
-        if reference.number not in self.callbacks:
-            raise Malformed("a reference to nothing")
-        return self.callbacks[reference.number]
-
-
-def is_number(value: Any, number: int) -> bool:
-    """Tell whether a value is this very number, and not an array that compares as it likes."""
-    return type(value) is int and value == number
-
-
-def _message(error: Exception) -> str:
-    try:
-        return str(error)[:1000]
-    except ValueError:  # a number with too many digits
-        return ""

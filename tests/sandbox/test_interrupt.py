@@ -56,12 +56,12 @@ def test_late_interrupt_leaves_the_next_call_alone(jail: Jail, student: Student)
     """A call that ends while its interrupt is still to be sent is late; the next one is whole."""
     work = student.names(["work"])["work"]
     warm = [jail.process.pid, *descendants(jail.process.pid)][-2]
-    student.deadline = time.monotonic() + 0.1
+    student.line.deadline = time.monotonic() + 0.1
     os.kill(warm, signal.SIGSTOP)
     threading.Timer(0.4, os.kill, (warm, signal.SIGCONT)).start()
     with pytest.raises(TimedOut):
         work(0.2)
-    student.deadline = inf
+    student.line.deadline = inf
     assert work(0.5) == "done"
 
 

@@ -47,7 +47,7 @@ def against() -> Iterator[Callable[[Play], tuple[Student, Child]]]:
         ours, theirs = socket.socketpair()
         child = Child(theirs, play)
         student = Student(Channel(ours), child.interrupted.set, Outputs(2**16))
-        student.deadline = time.monotonic() + SECONDS
+        student.line.deadline = time.monotonic() + SECONDS
         ends.append((ours, child))
         child.thread.start()
         return student, child
@@ -139,7 +139,7 @@ def test_answer_that_is_on_its_way_at_the_limit_is_late_not_broken(against: Any)
     student, _ = against(cut)
     with pytest.raises(TimedOut):
         student.call(1, [], {})
-    student.deadline = time.monotonic() + BOUND
+    student.line.deadline = time.monotonic() + BOUND
     assert student.call(1, [], {}) == 2.0
 
 
