@@ -73,6 +73,27 @@ class Assignment:
     digest: str
     demonstrations: tuple[str, ...] = ()
 
+    @cached_property
+    def by_name(self) -> dict[str, AssignmentCell]:
+        """The cells by their names."""
+        return {cell.name: cell for cell in self.cells}
+
+    @cached_property
+    def names_by_id(self) -> dict[str, str]:
+        """The names of the cells by their ids."""
+        return {cell.cell.id: cell.name for cell in self.cells}
+
+    @cached_property
+    def names_by_text(self) -> dict[str, str]:
+        """The names of the cells by what stands in them when they are released."""
+        texts = ((cell.released.strip(), cell.name) for cell in self.cells)
+        return {text: name for text, name in texts if text}
+
+    @cached_property
+    def given_texts(self) -> frozenset[str]:
+        """What stands in any cell of the notebook, also in those without a name."""
+        return frozenset(cell.text.strip() for cell in cells_of(self.notebook))
+
     def role_of(self, cell: Cell) -> Role:
         """Return what a cell that was handed in beside ours is for: one of ours keeps its role."""
         if cell.is_code and cell.text in self.pictures:

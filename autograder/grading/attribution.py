@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.grading.assignment import Assignment
 from autograder.grading.formats import expand, read_cells
-from autograder.grading.identity import recognised
+from autograder.grading.identity import Match, recognised
 from autograder.grading.matching import match
 from autograder.grading.submission import HandedFile, Submission
 from autograder.notebook.cells import VOICE, VOICE_DATA, Cell
@@ -25,6 +25,7 @@ class Candidate:
 
     name: str
     cells: tuple[Cell, ...]
+    found: Match
     recognised: int
     essence: tuple[str, ...]
     attempted: bool
@@ -38,6 +39,7 @@ class Attribution:
     """
 
     cells: tuple[Cell, ...] = ()
+    found: Match = field(default_factory=Match)
     findings: tuple[str, ...] = ()
     undecided: str = ""
 
@@ -60,7 +62,7 @@ def attribute(assignment: Assignment, submission: Submission, limits: Limits) ->
         )
     if chosen.name != right:
         findings.append(f"{chosen.name} was taken for {right}, because of what is in it")
-    return Attribution(chosen.cells, tuple(findings))
+    return Attribution(chosen.cells, chosen.found, tuple(findings))
 
 
 def cells_recognised(assignment: Assignment, files: tuple[HandedFile, ...], limits: Limits) -> int:
@@ -112,7 +114,8 @@ def _candidate(assignment: Assignment, file: HandedFile, limits: Limits) -> Cand
     attempted = any(
         text not in ("", cell.released.strip()) for cell, text in zip(own, essence, strict=True)
     )
-    return Candidate(file.name, cells, recognised(assignment, list(cells)), essence, attempted)
+    known = recognised(assignment, list(cells))
+    return Candidate(file.name, cells, found, known, essence, attempted)
 
 
 def _nothing(

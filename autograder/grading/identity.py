@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from autograder.grading.assignment import Assignment, AssignmentCell
-from autograder.notebook.cells import Cell, cells_of
+from autograder.notebook.cells import Cell
 
 FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 
@@ -48,13 +48,12 @@ class Handed:
     @classmethod
     def of(cls, assignment: Assignment, cells: list[Cell]) -> Handed:
         """Choose among the cells that were handed in."""
-        known = {cell.name: cell for cell in assignment.cells}
+        known = assignment.by_name
         places, copies = dict[int, str](), dict[int, str]()
         for name, claim in claimed(assignment, cells).items():
             places[id(_choose(known[name], [cells[i] for i in claim]))] = name
             copies |= {id(cells[i]): name for i in claim}
-        released = frozenset(cell.text.strip() for cell in cells_of(assignment.notebook))
-        return cls(assignment, cells, known, places, copies, released)
+        return cls(assignment, cells, known, places, copies, assignment.given_texts)
 
     def place(self, cell: Cell) -> str | None:
         """Return which cell of the assignment a handed-in cell stands for."""
@@ -67,9 +66,8 @@ class Handed:
 
 def claimed(assignment: Assignment, cells: list[Cell]) -> dict[str, list[int]]:
     """Return which of the cells, by their numbers, say to be which cell of the assignment."""
-    known = {cell.name for cell in assignment.cells}
-    by_id = {cell.cell.id: cell.name for cell in assignment.cells}
-    by_text = {c.released.strip(): c.name for c in assignment.cells if c.released.strip()}
+    known, by_id = assignment.by_name, assignment.names_by_id
+    by_text = assignment.names_by_text
     claims: dict[str, list[int]] = {}
     for index, cell in enumerate(cells):
         name = (
@@ -87,7 +85,7 @@ def recognised(assignment: Assignment, cells: list[Cell]) -> int:
 
     None are in a notebook most of whose named cells belong to another assignment.
     """
-    known = {cell.name for cell in assignment.cells}
+    known = assignment.by_name.keys()
     names = {cell.name for cell in cells if cell.name}
     if len(names - known) > len(names & known):
         return 0

@@ -16,7 +16,6 @@ from autograder.grading.assignment import Assignment, AssignmentCell
 from autograder.grading.attachments import resolved
 from autograder.grading.attribution import attribute
 from autograder.grading.identity import Match
-from autograder.grading.matching import match
 from autograder.grading.submission import Submission
 from autograder.notebook.cells import Cell, Role
 from autograder.notebook.names import scope
@@ -63,7 +62,7 @@ class Intake:
 def take_in(assignment: Assignment, submission: Submission, limits: Limits) -> Intake:
     """Return the notebook to grade for a submission, whatever it is."""
     chosen = attribute(assignment, submission, limits)
-    found = match(assignment, list(chosen.cells))
+    found = chosen.found
     steps = _echoed(_demonstrated(list(_steps(assignment, found))))
     missing = frozenset(
         cell.name for cell in assignment.cells if cell.name not in found.texts and not cell.is_prose

@@ -102,6 +102,8 @@ class Student:
 
     def _outputs(self, reply: dict[str, Any], number: int | None = None) -> list[Output]:
         """Return the outputs in a reply, within the limits of a cell and of the notebook."""
+        if reply.get("outputs") == []:
+            return []
         room = min(self.outputs.limit, self.room)
         cleaned = clean_outputs(reply.get("outputs"), room, number)
         self.room -= size(cleaned)
