@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from autograder.settings import Course
 
 PROOFS_AT_ONCE = 2
+SHOWN = 5  # mutants that pass, of an assignment
 
 CELL_KEYS = {"deletable", "editable", "nbgrader"}
 
@@ -79,11 +80,13 @@ def _reasons(course: Course, proof: Proof) -> Iterator[str]:
         yield str(error)
         return
     yield from report.rights
-    yield from report.holes
     yield from _student(proof.plan, report)
     yield from _completed(proof.plan, report)
     if not any(report.completed.values()):
         yield from _kill_matrix(course, proof.source, report)
+    yield from report.holes[:SHOWN]
+    if len(report.holes) > SHOWN:
+        yield f"and {len(report.holes) - SHOWN} more mutants pass."
     if heard is not None:
         yield from voice.reasons(course, proof.source, proof.folder, heard)
 
