@@ -90,7 +90,7 @@ def test_generate_refuses_what_is_not_proven(authored: Course) -> None:
     before = files(authored.folder("release"))
     change(written(authored), "test_relu_grad", 'check("relu_grad", relu_grad)', "assert relu_grad")
     (answer,) = press(authored, ("generate_assignment", NAME))
-    assert re.search(r"relu_grad.*mistake", refused(answer)), answer
+    assert re.search(r"relu_grad.*mutant", refused(answer)), answer
     assert files(authored.folder("release")) == before
     done = run(authored, "nbgrader", "generate_assignment", NAME, "--force")
     assert done.returncode == 1

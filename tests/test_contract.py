@@ -13,11 +13,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from classroom import NAME, Here, Notebook, add_cell, find, hand_in, make_course, perfect, scores
+from classroom import (
+    NAME,
+    ROOT,
+    Here,
+    Notebook,
+    add_cell,
+    find,
+    hand_in,
+    make_course,
+    perfect,
+    scores,
+)
 
 from autograder.catalogue import mistakes
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.sample import PERFECT, UNTOUCHED, Fault, Sample, write_sample
+from autograder.grading.assignment import load_assignment
 from autograder.notebook.cells import grade_id
 from autograder.settings import Course, load
 from course.exercises import ASSIGNMENTS, names
@@ -266,12 +278,17 @@ ORDINARY = {
 }
 
 
+# What our grading leaves out as long as it is as it was given.
+DEMONSTRATIONS = load_assignment(load(ROOT), NAME).demonstrations
+
+
 def shown(course: Course, student: str) -> dict[int, list[Any]]:
     """Return what the student's own cells show, without memory addresses and pictures' bytes."""
     path = course.folder("autograded") / student / NAME / f"{NAME}.ipynb"
     found = {}
     for index, cell in enumerate(json.loads(path.read_bytes())["cells"]):
-        if cell["cell_type"] == "code" and not (grade_id(cell) or "").startswith("test_"):
+        code = cell["cell_type"] == "code" and "".join(cell["source"]) not in DEMONSTRATIONS
+        if code and not (grade_id(cell) or "").startswith("test_"):
             found[index] = [
                 (
                     output["output_type"],

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import inspect
 import signal
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Timer
 from typing import Any
 
 from autograder.authoring.mutants import Mutant, mutants
@@ -66,9 +68,10 @@ def _passes_in_time(passes: Passes, function: Function, seed: int | None) -> boo
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Raise `TooSlow` in this thread after some time, where the system has such a clock."""
-    if not hasattr(signal, "setitimer"):
-        yield
+    """Raise `TooSlow` in the main thread after some time."""
+    if not hasattr(signal, "SIGALRM"):  # on Windows
+        with _interrupted(seconds):
+            yield
         return
 
     def over(*_: object) -> None:
@@ -81,3 +84,16 @@ def _limited(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _interrupted(seconds: float) -> Iterator[None]:
+    """Raise `TooSlow` after some time by way of an interrupt, as Ctrl-C makes one."""
+    timer = Timer(seconds, interrupt_main)
+    timer.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise TooSlow from None
+    finally:
+        timer.cancel()
