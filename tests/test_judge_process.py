@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -55,12 +56,12 @@ Fork = Callable[..., JudgeProcess]
 def fork(jail: Jail, shell: InstructorShell, tmp_path: Path) -> Iterator[Fork]:
     """Fork a judge of some steps with a new notebook of a student."""
     processes: list[JudgeProcess] = []
-    slate = Slate(shell, str(tmp_path), WORDS)
 
     def start(
         *steps: Step, baseline: int | None = None, again: JudgeProcess | None = None
     ) -> JudgeProcess:
         base = address_space() if baseline is None else baseline
+        slate = Slate(shell, str(tmp_path), WORDS)
         judge = again or JudgeProcess(shell, slate, None, (), jail.interrupt, base)
         if again is None:
             processes.append(judge)
@@ -130,6 +131,20 @@ def test_a_judge_judges_one_after_the_other(fork: Fork) -> None:
         assert [r.verdict for r in ran] == [Verdict(Outcome.PASSED, 1.0)]
         assert judge.usable
         fork(check("assert 'spare' not in globals()\nspare = 1"), again=judge)
+
+
+def test_threads_of_the_worker_are_none_of_a_judge(fork: Fork) -> None:
+    """On a cluster a worker has many; a process that is forked has one."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        judge = fork(check("1"))
+        judge.listen(CELL_SECONDS)
+        assert judge.usable
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_a_judge_is_replaced_after_some_time(fork: Fork, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,7 @@ NOTICED = {
     "a built-in function": "import builtins\nbuiltins.spare = 1",
     "a setting for plots": "import matplotlib.pyplot as plt\nplt.rcParams['font.size'] = 20",
     "a file": "open('spare.txt', 'w').close()",
-    "a thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(2,)).start()",
+    "a thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(1,)).start()",
 }
 
 
@@ -116,7 +116,7 @@ def state(shell: NotebookShell) -> object:
 @pytest.mark.parametrize("text", PUT_BACK.values(), ids=PUT_BACK)
 def test_what_can_be_is_put_back(text: str, shell: NotebookShell, slate: Slate) -> None:
     """After it all is as before, and the judge goes on."""
-    assert slate.wipe()
+    slate.start()
     before = state(shell)
     shell.run(text, 2)
     assert slate.wipe()
@@ -126,7 +126,7 @@ def test_what_can_be_is_put_back(text: str, shell: NotebookShell, slate: Slate) 
 @pytest.mark.parametrize("text", NOTICED.values(), ids=NOTICED)
 def test_what_cannot_be_put_back_is_noticed(text: str, shell: NotebookShell, slate: Slate) -> None:
     """Then a new judge has to take the place of this one."""
-    assert slate.wipe()
+    slate.start()
     raised, _ = shell.run(text, 2)
     assert raised is None
     assert not slate.wipe()

@@ -45,11 +45,11 @@ def _shown(_: Course, source: Source, cell: Cell) -> Problems:
 def _needing(source: Source, cell: Cell) -> Iterator[str]:
     """Yield the texts of the cells below that would miss what a cell binds.
 
-    A demonstration comes after those that it needs, if it is run at all.
+    Pictures are drawn together, and a demonstration comes after those that it needs, if it is run
+    at all.
     """
-    fine = (Role.PICTURE,) if cell.role is Role.PICTURE else (Role.PICTURE, Role.DEMONSTRATION)
     for other in source.after(cell):
-        if other.is_code and other.role not in fine:
+        if other.is_code and other.role is not cell.role:
             yield other.text
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from autograder.authoring.mutants import Mutant, mutants
 
 SECONDS = 2.0  # for the tests of one mutant: its loops may have no end
-SEEDS = 20  # hand-ins for which cases are drawn, to tell whether a mutant is equal
+SEEDS = 20  # hand-ins for which cases are drawn, for a right solution or a mutant
 
 Function = Callable[..., Any]
 # Tells whether the hidden tests pass, with the cases of a hand-in or (None) the fixed ones alone.

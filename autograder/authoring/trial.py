@@ -19,9 +19,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from autograder.authoring.mutation import TooSlow, holes
-
-SEEDS = 20  # hand-ins for which the cases are drawn, for each right solution
+from autograder.authoring.mutation import SEEDS, TooSlow, holes
 
 
 @dataclass(frozen=True)

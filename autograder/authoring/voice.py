@@ -26,9 +26,8 @@ from autograder.notebook.names import plain, scope
 if TYPE_CHECKING:
     from autograder.settings import Course
 
-MORE_EXAMPLES = (
-    "given_examples_"  # how the name of a locked cell with examples without points begins
-)
+# How the name of a locked cell with examples without points begins.
+MORE_EXAMPLES = "given_examples_"
 MOST_SILENT = 0.02  # of the mistakes of a notebook
 FIELDS = {"name", "points", "examples", "hints"}
 LABELS = re.compile(r"[0-9a-f]{16}")

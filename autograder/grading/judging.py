@@ -75,7 +75,7 @@ class Desk:
 
     def serve(self, pipe: socket.socket) -> None:
         """Carry out orders and report, until there is no more, or the state cannot be restored."""
-        self.slate.wipe()
+        self.slate.start()
         gc.disable()
         reports = Channel(pipe)
         for number in count(1):

@@ -14,6 +14,7 @@ from typing import Any
 from autograder.grading.assignment import Assignment, AssignmentCell
 from autograder.grading.instructor import InstructorShell
 from autograder.grading.intake import Step
+from autograder.grading.slate import undisturbed
 from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.sandbox.ahead import Message, Request, call_request, names_request, run_request
@@ -57,28 +58,33 @@ class Asked:
 
 
 class Plan:
-    """The calls that each of the instructor's cells makes, by its name."""
+    """The calls that each of the instructor's cells makes, by its name.
+
+    Cells run here in names of their own: what is given is made anew, so that nobody who is judged
+    finds it changed.
+    """
 
     def __init__(self, assignment: Assignment, shell: InstructorShell) -> None:
-        self.solutions = _solved(assignment, dict(shell.user_ns))
-        self.functions = {name: f for name, f in self.solutions.items() if callable(f)}
         self.examples: dict[str, tuple[Request | None, ...]] = {}
         self.hidden: dict[str, tuple[Code | None, dict[str, Any]]] = {}
         self.fixed: dict[int, Request] = {}
-        for cell in assignment.cells:
-            if cell.is_code and cell.names:
-                self._record(cell, shell)
+        with undisturbed():
+            self.names = _solved(assignment, dict(shell.user_ns))
+            for cell in assignment.cells:
+                if cell.is_code and cell.names:
+                    self._record(cell)
+        self.functions = {name: f for name, f in self.names.items() if callable(f)}
 
-    def _record(self, cell: AssignmentCell, shell: InstructorShell) -> None:
+    def _record(self, cell: AssignmentCell) -> None:
         """Run what students see of a cell for the author's solutions, and note the calls."""
         noted: list[Request | None] = []
 
         def note(message: Message) -> None:
             noted.append(_request(message))
 
-        names = dict(shell.user_ns)
+        names = dict(self.names)
         for name in cell.names:
-            solution = self.solutions.get(name)
+            solution = self.names.get(name)
             names[name] = Recorder(name, solution, note) if callable(solution) else solution
         text = cell.released if cell.role is Role.TEST else cell.text
         _execute(python_code(text, cell.name), names)
@@ -98,6 +104,12 @@ class Plan:
 
         A segment ends with a test.
         """
+        with undisturbed():
+            return self._segments(steps, done, seed)
+
+    def _segments(
+        self, steps: Sequence[Step], done: frozenset[int], seed: int | None
+    ) -> dict[int, list[Request]]:
         found: dict[int, list[Request]] = {}
         segment: list[Request] = []
         number = 0

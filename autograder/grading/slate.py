@@ -14,6 +14,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -57,6 +58,21 @@ SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
 )
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put back the settings of this process afterwards."""
+    wanted = [read() for read, _ in SETTINGS]
+    try:
+        yield
+    finally:
+        _restore(wanted)
+
+
+def _restore(wanted: list[Any]) -> None:
+    for (_, write), value in zip(SETTINGS, wanted, strict=True):
+        write(value)
+
+
 class Slate:
     """The state of a shell and its process, as it is now.
 
@@ -75,14 +91,18 @@ class Slate:
         self.modules = [(module, _attributes(module)) for module in modules]
         self.parameters = _plot_parameters()
         self.files = _files(folder)
+        self.threads = 1
+
+    def start(self) -> None:
+        """Begin in a process that was forked, which has its own threads."""
         self.threads = threading.active_count()
+        self.wipe()
 
     def wipe(self) -> bool:
         """Put back what can be; tell whether all is as it was."""
         os.chdir(self.folder)
         filter_warnings()
-        for (_, write), wanted in zip(SETTINGS, self.settings, strict=True):
-            write(wanted)
+        _restore(self.settings)
         for generator, state in self.generators:
             generator.bit_generator.state = state
         self.shell.user_ns.clear()

@@ -97,7 +97,9 @@ class Child:
         return reply
 
     def _run(self, request: Message) -> Message:
-        self.shell.run(request["source"], request["count"], quiet=request.get("quiet", False))
+        self.shell.run(
+            request["source"], request["count"], shows_errors=request.get("errors", True)
+        )
         return {}
 
     def _get(self, request: Message) -> Message:

@@ -129,7 +129,7 @@ class NotebookShell(InteractiveShell):
         config.InteractiveShell.cache_size = 0
         config.InteractiveShell.autoindent = False
         self.outputs = Outputs(output_limit)
-        self.untold = False
+        self.shows_errors = True
         super().__init__(
             config=config, display_pub_class=Publisher, displayhook_class=Hook, colors="nocolor"
         )
@@ -159,13 +159,13 @@ class NotebookShell(InteractiveShell):
         """Have no event loop to integrate."""
 
     def run(
-        self, source: str, count: int, *, quiet: bool = False
+        self, source: str, count: int, *, shows_errors: bool = True
     ) -> tuple[BaseException | None, Any]:
         """Run a cell as a notebook does; return what it raised, or None, and its last value.
 
-        An error of a cell that is `quiet` is not shown, which takes longer than most cells.
+        To show an error takes longer than most cells.
         """
-        self.execution_count, self.untold = count, quiet
+        self.execution_count, self.shows_errors = count, shows_errors
         with redirect_stdout(self.streams[0]), redirect_stderr(self.streams[1]):
             code = self._code(source, count) if self._is_plain(source) else None
             if code is not None:
@@ -229,7 +229,7 @@ class NotebookShell(InteractiveShell):
                 )
         except BaseException as error:
             raised = error
-            if not self.untold:
+            if self.shows_errors:
                 self._show_error(error)
         self.events.trigger("post_execute")
         return raised, value
