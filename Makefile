@@ -12,7 +12,7 @@ test: .venv/.ready
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-slow: .venv/.ready
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 # The tests of the sandbox once more: with Landlock alone, and as an ordinary user.
 test-walls: .venv/.ready
