@@ -25,8 +25,8 @@ def cases() -> Iterator[Case]:
     """Yield right gradients, one and two planted bugs, and a tolerance."""
     loss, params, grads = checked.small_network()
     yield Case("correct gradients", (loss, params, grads))
-    for name, bug in checked.bugs(grads):
-        yield Case(name, (loss, params, grads | bug))
+    name, bug = checked.bugs(grads)[-1]
+    yield Case(name, (loss, params, grads | bug))
     two = {"b1": -grads["b1"], "W2": 1.01 * grads["W2"]}
     yield Case("b1 and W2 wrong", (loss, params, grads | two))
     yield Case("a tolerance that is given", (loss, params, grads | two, 0.1))

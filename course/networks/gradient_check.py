@@ -41,8 +41,11 @@ def sum_of_cubes(p: Params) -> float:
 
 
 def cases() -> Iterator[Case]:
-    """Yield right gradients, planted bugs, a tiny loss, unused parameters, a large step."""
+    """Yield a large step, right gradients, planted bugs, a tiny loss, unused parameters."""
     numeric = {"rtol": 0.01, "atol": 5e-7}
+    cubes = {"W1": np.array([[0.5, 1.0], [-0.75, 0.25]]), "b1": np.array([0.5])}
+    slopes = {name: 3 * values**2 for name, values in cubes.items()}
+    yield Case("a step that is given", (sum_of_cubes, cubes, slopes, 0.25), **numeric)
     loss, params, grads = checked.small_network()
     yield Case("correct gradients", (loss, params, grads), **numeric)
     for name, bug in checked.bugs(grads):
@@ -59,9 +62,6 @@ def cases() -> Iterator[Case]:
         ),
         **numeric,
     )
-    cubes = {"W1": np.array([[0.5, 1.0], [-0.75, 0.25]]), "b1": np.array([0.5])}
-    slopes = {name: 3 * values**2 for name, values in cubes.items()}
-    yield Case("a step that is given", (sum_of_cubes, cubes, slopes, 0.25), **numeric)
 
 
 def arguments(rng: np.random.Generator) -> tuple[Any, ...]:
