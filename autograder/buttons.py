@@ -23,14 +23,15 @@ from contextlib import suppress
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.apps import api
 from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.exchange import ExchangeError, abc
+from nbgrader.exchange import ExchangeError
 
 from autograder.authoring.release import release
+from autograder.classroom.exchange import NothingThere, SwitchedOff
 from autograder.classroom.folders import Folders
 from autograder.classroom.gradebook import Gradebook
 from autograder.errors import AutograderError, GraderFailed
@@ -41,13 +42,10 @@ from autograder.settings import Course, load
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
+__all__ = ["Grading", "NothingThere", "Releasing", "Replacement", "SwitchedOff"]
+
 GRADING = "autograder.buttons.Grading"
 DIALOG = 72  # characters of a line in the formgrader's dialog
-NO_EXCHANGE = (
-    "this course has no exchange. Give students what is in release/ and feedback/, and put what "
-    "they hand in into submitted/STUDENT/ASSIGNMENT/. On JupyterHub it can be switched on: "
-    "see nbgrader_config.py."
-)
 
 
 class Replacement(NotebookExporter):
@@ -100,30 +98,6 @@ class Releasing(Replacement):
             converter.log.info("%s: %s", released.folder, done)
         if not converter.no_database:
             Gradebook(course, load_assignment(course, assignment)).close()
-
-
-class NothingThere(abc.ExchangeList):
-    """Lists no assignments, and asks for no folder."""
-
-    def start(self) -> list[dict[str, Any]]:
-        """Return what is in the exchange."""
-        return []
-
-
-class SwitchedOff(
-    abc.ExchangeReleaseAssignment,
-    abc.ExchangeFetchAssignment,
-    abc.ExchangeSubmit,
-    abc.ExchangeCollect,
-    abc.ExchangeReleaseFeedback,
-    abc.ExchangeFetchFeedback,
-):
-    """Stands for whatever carries files through the exchange, and says that there is none."""
-
-    def start(self) -> NoReturn:
-        """Tell what to do instead."""
-        self.log.error(NO_EXCHANGE)
-        raise ExchangeError(NO_EXCHANGE)
 
 
 def _course(converter: BaseConverter) -> Course:

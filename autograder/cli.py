@@ -115,6 +115,12 @@ def _add_grading(command: Command) -> None:
     feedback.add_argument("--output", metavar="FILE", type=Path, help="the zip")
     export = command("export", "Write the grades for a platform or a spreadsheet.")
     _export_options(export)
+    watch = command("watch", "Grade what is handed in and give pages back, until it is ended.")
+    watch.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    watch.add_argument(
+        "--every", type=_seconds, default=10.0, metavar="S", help="seconds (default: %(default)g)"
+    )
+    _jobs_option(watch)
     doctor = command("doctor", "Say whether student code is safe to run here, and what helps.")
     doctor.set_defaults(load=_load_if_any)
     demo = command("demo", "Show everything on a sample class in the folder demo/.")

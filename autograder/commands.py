@@ -179,6 +179,31 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     return 1 if report.waits else 0
 
 
+def watch_command(course: Course, options: argparse.Namespace) -> int:
+    """Grade what is handed in and give the pages back, until somebody ends it."""
+    require_linux()
+    from autograder.classroom.report import Options
+    from autograder.classroom.watch import Watch
+
+    for name in options.assignments:
+        course.source_notebook(name)
+
+    def tell(name: str, report: Report) -> None:
+        for line in _told(name, report):
+            print(line, flush=True)
+
+    def complain(reason: str) -> None:
+        print(shown(f"autograder: {reason}; tried again"), file=sys.stderr, flush=True)
+
+    how = Options(jobs=options.jobs)
+    watch = Watch(course, tuple(options.assignments), how, tell, complain)
+    place = "the exchange" if watch.exchange else course.folder("submitted")
+    print(f"watching {place}, every {options.every:g} seconds", flush=True)
+    watch.follow(options.every)
+    print("ended; the next watch goes on from here", flush=True)
+    return 0
+
+
 def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
     from autograder.classroom.pool import cluster
 

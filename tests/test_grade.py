@@ -171,6 +171,15 @@ def test_nothing_to_grade_is_an_error(
     assert scores(course) == {}
 
 
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[]", b'{"cells": 1}', b'{"cells": [1]}'])
+def test_a_source_that_is_no_notebook_is_an_error(text: bytes, course: Course) -> None:
+    """Where the source is damaged, one line names it, and nobody is graded."""
+    hand_in(course, "student", perfect(course))
+    course.source_notebook(NAME).write_bytes(text)
+    with pytest.raises(CourseError, match=f"{NAME}.ipynb is not a notebook"):
+        grade(course, NAME, Options(executor=Scripted([])))
+
+
 @pytest.mark.parametrize("cell", ["given_imports", "given_stackoverflow"])
 def test_a_faulty_locked_cell_is_the_authors_fault(cell: str, course: Course) -> None:
     """A locked cell that fails stops grading with its name; nobody gets a zero for it."""

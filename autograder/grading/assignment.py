@@ -145,9 +145,16 @@ class AssignmentSource:
 
 
 def read_source(course: Course, name: str) -> AssignmentSource:
-    """Read what an assignment is made of. Raises `CourseError` where something is missing."""
+    """Read what an assignment is made of.
+
+    Raises `CourseError` where something is missing, or the source is no notebook.
+    """
     path = course.source_notebook(name)
     raw, folder = path.read_bytes(), path.parent
+    try:
+        named(cells_of(json.loads(raw)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CourseError(f"{path} is not a notebook: {error!r}") from None
     files = tuple((file, folder / file) for file in course.files.get(name, ()))
     digest = sha256(raw)
     for file, place in files:

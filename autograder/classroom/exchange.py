@@ -1,0 +1,130 @@
+"""nbgrader's exchange, whichever a course has: what students hand in comes, and pages go back."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.auth import Authenticator
+from nbgrader.exchange import ExchangeError, ExchangeFactory, abc
+
+from autograder.errors import CourseError
+from autograder.files import write_whole
+from autograder.settings import Course
+
+NO_EXCHANGE = (
+    "this course has no exchange. Give students what is in release/ and feedback/, and put what "
+    "they hand in into submitted/STUDENT/ASSIGNMENT/. On JupyterHub it can be switched on: "
+    "see nbgrader_config.py."
+)
+CARRIED = ("timestamp.txt", "submission_secret.txt")  # they tell the exchange whose a page is
+LONGEST = 1000  # bytes of such a file
+
+
+class NothingThere(abc.ExchangeList):
+    """Lists no assignments, and asks for no folder."""
+
+    def start(self) -> list[dict[str, Any]]:
+        """Return what is in the exchange."""
+        return []
+
+
+class SwitchedOff(
+    abc.ExchangeReleaseAssignment,
+    abc.ExchangeFetchAssignment,
+    abc.ExchangeSubmit,
+    abc.ExchangeCollect,
+    abc.ExchangeReleaseFeedback,
+    abc.ExchangeFetchFeedback,
+):
+    """Stands for whatever carries files through the exchange, and says that there is none."""
+
+    def start(self) -> NoReturn:
+        """Tell what to do instead."""
+        self.log.error(NO_EXCHANGE)
+        raise ExchangeError(NO_EXCHANGE)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The exchange of a course, behind nbgrader's own interface. `inbound` is its folder."""
+
+    course: Course
+    api: NbGraderAPI
+    inbound: Path | None
+
+    def collect(self, assignment: str) -> None:
+        """Put the newest of what students have handed in into `submitted/`.
+
+        nbgrader takes a hand-in for collected once its time is there. So where a run was ended in
+        the middle of a copy, the times of what it had begun are removed before. Raises
+        `CourseError`.
+        """
+        begun = self.course.root / ".grading" / f"{assignment}.collecting"
+        if begun.exists():
+            _forget_times(self.course.folder("submitted"), assignment, begun.stat().st_mtime)
+        else:
+            write_whole(begun, "")
+        self._require(self.api.collect(assignment), f"{assignment}: nothing is collected")
+        begun.unlink()
+
+    def give_back(self, assignment: str) -> None:
+        """Give students their pages. Raises `CourseError`."""
+        for page in self.course.folder("feedback").glob(f"*/{assignment}/{assignment}.html"):
+            carry(self.course, page.parent)
+        self._require(self.api.release_feedback(assignment), f"{assignment}: no page is given back")
+
+    @staticmethod
+    def _require(answer: dict[str, Any], otherwise: str) -> None:
+        if not answer["success"]:
+            said = [line for line in str(answer.get("log", "")).splitlines() if "ERROR" in line]
+            reason = said[-1] if said else str(answer.get("error", "")).strip().splitlines()[-1:]
+            raise CourseError(f"{otherwise}: {reason}")
+
+
+def exchange_of(course: Course) -> Exchange | None:
+    """Return the exchange of a course, None where it is switched off."""
+    factory = ExchangeFactory(config=course.config)
+    if issubclass(factory.collect, SwitchedOff):
+        return None
+    folders = course.coursedir("")
+    authenticator = Authenticator(config=course.config)
+    api = NbGraderAPI(folders, authenticator, factory, config=course.config)
+    root = getattr(api, "exchange_root", None)
+    inbound = Path(root) / folders.course_id / "inbound" if root else None
+    return Exchange(course, api, inbound)
+
+
+def carry(course: Course, folder: Path) -> None:
+    """Put what the exchange has to know beside a page: of which hand-in it is.
+
+    `folder` is `feedback/STUDENT/ASSIGNMENT`. What is no small file is left out: students make it.
+    """
+    handed_in = course.folder("submitted") / folder.parent.name / folder.name
+    for name in CARRIED:
+        content = _small_file(handed_in / name)
+        if content is not None:
+            write_whole(folder / name, content)
+
+
+def _small_file(path: Path) -> bytes | None:
+    """Return the content of a file that is no link, no device and not large; else None."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        seen = os.fstat(descriptor)
+        small = stat.S_ISREG(seen.st_mode) and seen.st_size <= LONGEST
+        return file.read(LONGEST) if small else None
+
+
+def _forget_times(submitted: Path, assignment: str, since: float) -> None:
+    """Remove the times of the hand-ins whose folders are as new as this or newer."""
+    for time in submitted.glob(f"*/{assignment}/timestamp.txt"):
+        if time.parent.stat().st_ctime >= since:
+            time.unlink(missing_ok=True)
