@@ -271,6 +271,29 @@ def _hand_back(course: Course, options: argparse.Namespace) -> int:
     return 1 if given.left_out else 0
 
 
+def answers_command(course: Course, options: argparse.Namespace) -> int:
+    """Serve the answers of a class for grading by hand, until Ctrl-C."""
+    import webbrowser
+
+    from autograder.by_question.desk import Desk
+    from autograder.by_question.server import serve
+
+    course.source_notebook(options.assignment)
+    desk = Desk(course, options.assignment)
+
+    def ready(address: str) -> None:
+        print(f"{options.assignment}: {address}\nCtrl-C ends it. What you give is saved at once.")
+        sys.stdout.flush()
+        if not options.no_browser:
+            webbrowser.open(address)
+
+    serve(desk, options.port, ready)
+    waiting = {name: stack.waiting for name, stack in desk.stacks().items() if stack.waiting}
+    for name, number in waiting.items():
+        print(f"{options.assignment}: {name}: {number} to grade")
+    return 1 if waiting else 0
+
+
 def export_command(course: Course, options: argparse.Namespace) -> int:
     """Write the grades for a platform."""
     from autograder.classroom.export import Options, export, lines

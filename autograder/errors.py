@@ -5,6 +5,7 @@ AutograderError            exit code 2: the call or the course is wrong
     SourceError            a source notebook is not sound
     ReleaseRefused         a release failed its proof; the previous one is still there
     IsolationUnavailable   this machine cannot isolate a student's code
+    NotAsked               what a browser sent is not what a page of ours sends
     GraderFailed           a fault of ours: a submission was not graded
 
 A student's fault is never an exception here: it is an outcome.
@@ -33,6 +34,10 @@ class ReleaseRefused(AutograderError):
 
 class IsolationUnavailable(AutograderError):
     """This machine cannot isolate a student's code from files and network."""
+
+
+class NotAsked(AutograderError):
+    """What a browser sent is not what a page of ours sends. Nothing is saved."""
 
 
 class GraderFailed(AutograderError):
