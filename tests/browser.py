@@ -100,6 +100,10 @@ class Reading:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
+    def another(self) -> Reading:
+        """Open the same address once more, as another person with another browser."""
+        return _read(self.page.context.browser, self.address, "desktop")
+
     def require_quiet(self) -> None:
         """Fail if the page asked anybody for anything, ran into an error or broke its policy.
 

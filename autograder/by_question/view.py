@@ -53,6 +53,7 @@ def answers_page(
         connect=SAVES_ON,
         assignment=assignment,
         question=question,
+        name=_breakable(question.name),
         asked=prose(question.asked),
         model=prose(question.model.text),
         rubric=[
@@ -102,6 +103,11 @@ def _changes(first: str, other: str) -> Iterator[Markup | str]:
             yield Markup("<del>{}</del>").format("".join(old[a:b]))
         if c < d:
             yield Markup("<ins>{}</ins>").format("".join(new[c:d]))
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that a narrow page breaks between its words."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _group(
