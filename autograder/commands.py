@@ -275,7 +275,7 @@ def answers_command(course: Course, options: argparse.Namespace) -> int:
     """Serve the answers of a class for grading by hand, until Ctrl-C."""
     import webbrowser
 
-    from autograder.by_question.desk import Desk
+    from autograder.by_question.answers import Desk
     from autograder.by_question.server import serve
 
     course.source_notebook(options.assignment)

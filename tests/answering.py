@@ -9,7 +9,7 @@ from dataclasses import replace
 from classroom import NAME, School, Scripted, find, hand_in
 from nbgrader.api import Gradebook
 
-from autograder.by_question.desk import Desk
+from autograder.by_question.answers import Desk
 from autograder.classroom.grade import Options, grade
 from autograder.grading.outcomes import Graded
 from autograder.settings import Course

@@ -15,7 +15,7 @@ from browser import Reading, reading, require_sound
 from classroom import NAME, Here, School, find, hand_in, perfect
 from serving import answers
 
-from autograder.by_question.desk import Desk
+from autograder.by_question.answers import Desk
 from autograder.classroom.grade import Options, grade
 from autograder.settings import Course, load
 

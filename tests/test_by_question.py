@@ -10,7 +10,7 @@ import pytest
 from answering import UNTOUCHED, WRITTEN, answered, change, given
 from classroom import NAME, School
 
-from autograder.by_question.desk import Desk
+from autograder.by_question.answers import Desk
 from autograder.errors import CourseError, NotAsked
 from autograder.settings import Course, load
 
@@ -220,7 +220,7 @@ def test_undecided_exercises_are_questions_too(asked: Course) -> None:
 
 def test_the_groups_are_made_once(asked: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """As long as no answer changes, neither a notebook is read nor likeness looked for again."""
-    import autograder.by_question.desk as module
+    import autograder.by_question.answers as module
 
     made = []
     real = module.grouped

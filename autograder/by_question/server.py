@@ -18,7 +18,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
-from autograder.by_question.desk import Desk
+from autograder.by_question.answers import Desk
 from autograder.errors import CourseError, NotAsked
 
 HERE = "127.0.0.1"

@@ -90,13 +90,11 @@ class Desk:
         asked = dict(_changes(told, before.question, answers))
         fresh = [change for who, (digest, change) in asked.items() if answers[who].digest == digest]
         done = decide(self.course, self.assignment, before.question, fresh)
-        after = self.stacks()[name]
+        after = standings(self.course, self.assignment, before.question)
         return {
             "saved": sorted(done),
-            "now": {
-                who: standing_as_plain(after.standings[who], after.answers[who]) for who in asked
-            },
-            "waiting": after.waiting,
+            "now": {who: standing_as_plain(after[who], answers[who]) for who in asked},
+            "waiting": waiting_in(before.groups, after),
         }
 
     def _stack(self, question: Question, found: Iterable[Answer | None]) -> Stack:
