@@ -164,7 +164,7 @@ def test_forty_answers_are_graded_by_keyboard(forty: Course) -> None:
         for points in ("0.5", "1", "1,5", "2"):  # four answers, each in a group of its own
             keys(read, points, "Enter")
         waits(read, 0)
-        says(read, "Saved: 1 answer.")
+        says(read, "Saved: 1 answer. This")
         keys(read, "3", "Enter")
         says(read, "Points are from 0 to 2.")
         for _ in range(20):
@@ -188,6 +188,29 @@ def test_forty_answers_are_graded_by_keyboard(forty: Course) -> None:
     assert {who: (row[0], row[2]) for who, row in again.items()} == {
         who: (row[0], row[2]) for who, row in found.items()
     }
+
+
+@pytest.mark.slow
+def test_a_large_class_is_on_several_pages(course: Course, graded: School) -> None:
+    """Who is done with a page is led to the next one that waits, by keyboard alone."""
+    texts = {f"s{number:02}": f"Answer {number}" for number in range(43)}
+    with answers(answered(course, graded, texts)) as served, reading(served.address) as read:
+        assert read.page.locator(".group").count() == 40
+        assert read.page.locator("nav a").all_inner_texts() == ["Page 1 (40)", "Page 2 (3)"]
+        for number in range(40):
+            keys(read, "1", "Enter")
+            waits(read, 42 - number)
+        says(read, "Saved: 1 answer. This")
+        keys(read, "Enter")
+        read.page.wait_for_url("**?page=2")
+        assert read.page.locator(".group").count() == 3
+        for _ in range(3):
+            keys(read, "2", "Enter")
+        waits(read, 0)
+        assert read.page.locator("nav a").all_inner_texts() == ["Page 1", "Page 2 (3)"]
+        read.require_quiet()
+    found = [points for points, waiting, _ in given(course).values() if not waiting]
+    assert sorted(found, key=lambda points: points or 0) == [1] * 40 + [2] * 3
 
 
 @pytest.mark.slow

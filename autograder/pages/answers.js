@@ -64,6 +64,10 @@ function select(place) {
   place.setAttribute("aria-current", "true");
   place.focus({preventScroll: true});
   place.scrollIntoView({block: "nearest"});
+  fill(place);
+}
+
+function fill(place) {
   const answers = answersOf(place);
   const value = same(answers.map(answer => answer.points));
   points.value = value ?? "";
@@ -90,10 +94,17 @@ function goOn() {
   const here = groups.indexOf(current.closest(".group"));
   const around = [...places, ...groups.slice(here + 1), ...groups.slice(0, here + 1)];
   const next = around.find(isWaiting);
-  if (next) return select(next);
-  const link = [...document.querySelectorAll("[data-waiting]:not([data-waiting='0']):not([aria-current])")][0];
-  link?.focus();
-  say(link ? "This page is done. Enter opens the next one." : "This question is done.");
+  if (next) select(next);
+  else nextPage()?.focus();
+}
+
+function nextPage() {
+  return document.querySelector("[data-waiting]:not([data-waiting='0']):not([aria-current])");
+}
+
+function rest() {
+  if (groups.some(isWaiting)) return "";
+  return nextPage() ? " This page is done: Enter opens the next one." : " This question is done.";
 }
 
 function give() {
@@ -132,7 +143,7 @@ function send(place, changes, keep) {
   queue = queue.then(() => save(place, changes, keep)).catch(error => say(`Nothing was saved: ${error.message}`)).then(() => {
     for (const {answer} of changes) answer.sent = false;
     show();
-    if (place === current) select(place);
+    if (place === current) fill(place);
   });
 }
 
@@ -150,7 +161,8 @@ async function save(place, changes, keep) {
   for (const {answer} of refused) answer.changed = true;
   if (keep && kept.length) done.push({place, changes: kept.map(({answer, seen}) => ({answer, seen, now: decision(answer)}))});
   document.getElementById("waiting").textContent = waiting;
-  if (!refused.length) return say(keep ? `Saved: ${times(kept.length, "answer")}.` : `Taken back: ${times(kept.length, "answer")}.`);
+  for (const {answer} of changes) answer.sent = false;
+  if (!refused.length) return say(`${keep ? "Saved" : "Taken back"}: ${times(kept.length, "answer")}.${rest()}`);
   const other = refused.some(({answer}) => now[answer.student].digest !== answer.digest);
   say(`${place.getAttribute("aria-label")}: ${refused.length} not saved, ` + (other
     ? "because the class was graded again meanwhile. Load this page again."
