@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.classroom.glance import opened
-from autograder.errors import CourseError
 from autograder.settings import Course
 
+NO_RESPONSE = "No response."  # the comment on what nobody has answered
 JOINED = (
     "FROM assignment a JOIN submitted_assignment s ON s.assignment_id = a.id "
     "JOIN submitted_notebook n ON n.assignment_id = s.id "
@@ -125,13 +125,3 @@ def _mark(
     if score is None:
         return Mark(points)
     return Mark(points, float(score) + float(extra or 0.0), manual is not None, waits)
-
-
-def marks_of(marks: dict[str, Marks], student: str, assignment: str) -> Marks:
-    """Return the marks of a student. Raises `CourseError` where the gradebook has none."""
-    if student not in marks:
-        raise CourseError(
-            f"the gradebook has no grades. Grade it again: "
-            f"autograder grade {assignment} --student {student} --force"
-        )
-    return marks[student]

@@ -20,6 +20,11 @@ from autograder.notebook.clean import ADDRESSES, ATTRIBUTES, MOST_TAGS, TAGS, TO
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_FORMULA = 10_000, 50_000, 2_000  # characters
 TOO_LONG = "This is too long for this page. It is in the notebook."
+CUT = "\n[The rest is left out here. It is in the notebook.]"
+LONGEST_PLAIN = 5_000  # characters of what is printed
+# What turns the direction of writing round. Code that holds it reads otherwise than it runs.
+TURNING = {number: f"[U+{number:04X}]" for number in (0x61C, 0x200E, 0x200F)}
+TURNING |= {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 LEFT_OUT = Markup("<p>{}</p>").format(TOO_LONG)
 PASTED = re.compile(r"attachment:([\w.-]+)")
 ALIGNED = re.compile(r"(\\(?:begin|end))\{aligned\}")  # the converter knows its older name alone
@@ -81,8 +86,21 @@ def code(text: str, marked: Collection[int] = ()) -> Markup:
     if len(text) > LONGEST_CODE:
         return LEFT_OUT
     look = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
-    html = highlight(text, PythonLexer(stripnl=False), look)
+    html = highlight(text.translate(TURNING), PythonLexer(stripnl=False), look)
     return Markup(f"<pre tabindex=0><code>{html}</code></pre>")  # noqa: S704
+
+
+def plain(text: str) -> Markup:
+    """Return a text as it is, its beginning where it is long."""
+    text = text if len(text) <= LONGEST_PLAIN else text[:LONGEST_PLAIN] + CUT
+    return Markup("<pre tabindex=0>{}</pre>").format(text.translate(TURNING))
+
+
+def prose(text: str) -> Markup:
+    """Return sentences in which code stands between backticks."""
+    pieces = (escape(piece, quote=False) for piece in text.split("`"))
+    html = "".join(f"<code>{p}</code>" if n % 2 else p for n, p in enumerate(pieces))
+    return Markup(html)  # noqa: S704
 
 
 def safe(html: str) -> str:
