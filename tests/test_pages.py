@@ -8,7 +8,7 @@ import pytest
 from markup import Active
 
 from autograder.pages.page import page
-from autograder.pages.text import LONGEST_FORMULA, LONGEST_TEXT, TOO_LONG, code, formula, markdown
+from autograder.pages.text import LONGEST_FORMULA, LONGEST_TEXT, TOO_LONG, code, formula, markdown, plain, prose
 
 HOSTILE = [
     "<script>attack()</script>",
@@ -69,6 +69,32 @@ def test_pasted_pictures_are_shown() -> None:
     html = markdown("![a](attachment:a.png) ![b](attachment:b.png)", {"a.png": {"image/png": "AA"}})
     assert 'src="data:image/png;base64,AA"' in html
     assert "attachment:" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://example.org/x.png)",
+        "<img src=//example.org/x.png>",
+        "<img src=x.png>",
+        "![x](attachment:x.png)",
+    ],
+)
+def test_a_picture_elsewhere_is_not_asked_for(text: str) -> None:
+    """A page has the pictures that it holds; a browser does not look for others."""
+    assert "src" not in markdown(text)
+
+
+def test_what_turns_writing_round_is_seen() -> None:
+    """Code and printed text show the characters with which they would read otherwise than they run."""
+    for html in (code("admin = \u202e1"), plain("\u2067a")):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
+        assert "[U+20" in html
+
+
+def test_sentences_have_code_between_backticks() -> None:
+    """A hint's names stand out, and nothing in it is markup."""
+    assert prose("Use `W.T` <b>") == "Use <code>W.T</code> &lt;b&gt;"
 
 
 def test_long_texts_are_left_out() -> None:

@@ -27,6 +27,7 @@ TURNING = {number: f"[U+{number:04X}]" for number in (0x61C, 0x200E, 0x200F)}
 TURNING |= {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 LEFT_OUT = Markup("<p>{}</p>").format(TOO_LONG)
 PASTED = re.compile(r"attachment:([\w.-]+)")
+NOT_THERE = re.compile(r' src="pasted/[^"]*"')
 ALIGNED = re.compile(r"(\\(?:begin|end))\{aligned\}")  # the converter knows its older name alone
 PLUGINS = ("math", "table", "strikethrough", "url")
 
@@ -68,7 +69,7 @@ def markdown(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None)
     for name, bundle in (pictures or {}).items():
         for kind, data in bundle.items():
             html = html.replace(f'src="pasted/{name}"', f'src="data:{kind};base64,{data}"')
-    return Markup(html)  # noqa: S704
+    return Markup(NOT_THERE.sub("", html))  # noqa: S704
 
 
 def formula(latex: str, display: str = "inline") -> str:
@@ -86,7 +87,7 @@ def code(text: str, marked: Collection[int] = ()) -> Markup:
     if len(text) > LONGEST_CODE:
         return LEFT_OUT
     look = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
-    html = highlight(text.translate(TURNING), PythonLexer(stripnl=False), look)
+    html = highlight(text, PythonLexer(stripnl=False), look).translate(TURNING)
     return Markup(f"<pre tabindex=0><code>{html}</code></pre>")  # noqa: S704
 
 
@@ -110,7 +111,18 @@ def safe(html: str) -> str:
     """
     if html.count("<") > MOST_TAGS:
         return TOO_MANY_TAGS
-    return nh3.clean(html, tags=TAGS | MATH_TAGS, attributes=SHOWN, url_schemes=ADDRESSES)
+    return nh3.clean(
+        html,
+        tags=TAGS | MATH_TAGS,
+        attributes=SHOWN,
+        attribute_filter=_asks_nobody,
+        url_schemes=ADDRESSES,
+    )
+
+
+def _asks_nobody(tag: str, attribute: str, value: str) -> str | None:
+    """Leave out the address of a picture that is not in the page: a browser would ask for it."""
+    return None if (tag, attribute) == ("img", "src") and not value.startswith("pasted/") else value
 
 
 class _Renderer(mistune.HTMLRenderer):
