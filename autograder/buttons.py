@@ -65,8 +65,8 @@ class Grading(Replacement):
     def convert(converter: BaseConverter) -> None:
         """Grade who is asked for, with `force` also what has not changed."""
         require_linux()
-        from autograder.classroom.grade import grade
         from autograder.classroom import report
+        from autograder.classroom.grade import grade
         from autograder.classroom.standing import standing_pool
 
         course, assignment = _course(converter), converter.coursedir.assignment_id

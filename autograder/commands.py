@@ -252,10 +252,8 @@ def feedback_command(course: Course, options: argparse.Namespace) -> int:
 
     how = Options(tuple(options.student), options.jobs, options.force)
     done = write_feedback(course, options.assignment, how)
-    print(
-        f"{options.assignment}: {len(done.written)} pages written, {len(done.unchanged)} unchanged, "
-        f"in {course.folder('feedback')}"
-    )
+    counts = f"{len(done.written)} pages written, {len(done.unchanged)} unchanged"
+    print(f"{options.assignment}: {counts}, in {course.folder('feedback')}")
     return _hand_back(course, options) if options.zip else 0
 
 

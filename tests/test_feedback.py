@@ -37,7 +37,7 @@ TEXTS = (
     "<img src=x onerror=attack()>",
     "$\\href{javascript:attack()}{x}$ <svg onload=attack()>",
     "<math><mi href='javascript:attack()'>x</mi></math>",
-    "<math><annotation-xml encoding='text/html'><img src=x onerror=attack()></annotation-xml></math>",
+    "<math><annotation-xml encoding='text/html'><img src=x onerror=attack()></math>",
     "<svg><style><img src=x onerror=attack()></style><a href='javascript:attack()'>x</a></svg>",
     "<style>@import 'javascript:attack()'; body { display: none }</style>",
     "<iframe srcdoc='<script>attack()</script>'></iframe><form action='javascript:attack()'>",

@@ -1,4 +1,4 @@
-"""A feedback page is written when what it shows has changed, by whoever is asked, the same bytes."""
+"""A feedback page is written when what it shows has changed, the same by whoever is asked."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_a_source_that_changed_has_new_pages(course: Course) -> None:
 
 
 def test_force_writes_and_students_choose(course: Course) -> None:
-    """With `force` a page is written again; with `students` these alone are, and others stay known."""
+    """With `force` a page is written again; with `students` these alone are; others stay known."""
     assert write_feedback(course, NAME, Options(("perfect",))).written == ("perfect",)
     assert not page(course, "raises").exists()
     assert len(write_feedback(course, NAME).written) == STUDENTS - 1

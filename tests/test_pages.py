@@ -8,7 +8,16 @@ import pytest
 from markup import Active
 
 from autograder.pages.page import page
-from autograder.pages.text import LONGEST_FORMULA, LONGEST_TEXT, TOO_LONG, code, formula, markdown, plain, prose
+from autograder.pages.text import (
+    LONGEST_FORMULA,
+    LONGEST_TEXT,
+    TOO_LONG,
+    code,
+    formula,
+    markdown,
+    plain,
+    prose,
+)
 
 HOSTILE = [
     "<script>attack()</script>",
@@ -86,7 +95,7 @@ def test_a_picture_elsewhere_is_not_asked_for(text: str) -> None:
 
 
 def test_what_turns_writing_round_is_seen() -> None:
-    """Code and printed text show the characters with which they would read otherwise than they run."""
+    """Characters with which code would read otherwise than it runs are shown as numbers."""
     for html in (code("admin = \u202e1"), plain("\u2067a")):
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
         assert "[U+20" in html

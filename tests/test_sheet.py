@@ -50,7 +50,7 @@ def odd(graded: School) -> Sheet:
     change("dense_grad_W", "x_input.T @ grad_output", "x_input @ grad_output")
     change("dense_grad_b", "def dense", "def total(g):\n    return g.sum(axis=2)\n\n\ndef dense")
     change("dense_grad_b", "return grad_output.sum(axis=0)", "return total(grad_output)")
-    change("relu_grad", "    return", "    retrun")
+    change("relu_grad", "    return", "    give back")
     change("sigmoid_grad", "def sigmoid", "nowhere\n\n\ndef sigmoid")
     taught = next(cell for cell in notebook["cells"] if "## What arrives" in cell["source"])
     taught["source"] = "My notes."
@@ -85,7 +85,7 @@ def test_an_error_and_what_it_means_are_told_apart(odd: Sheet) -> None:
 @pytest.mark.parametrize(
     ("name", "error", "line"),
     [
-        ("relu_grad", "SyntaxError: invalid syntax (line 9)", "retrun"),
+        ("relu_grad", "SyntaxError: invalid syntax (line 9)", "give back"),
         ("sigmoid_grad", "NameError: name 'nowhere' is not defined", "nowhere"),
     ],
 )
@@ -142,9 +142,7 @@ def test_nbgrader_is_asked_where_the_file_cannot_be_read_at_once(school: School)
     """A gradebook that another program writes to says the same, a moment later."""
     grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     quick = read_marks(school.course, NAME)
-    slow = read_marks(
-        replace(school.course, database=f"{school.course.database}?timeout=9"), NAME
-    )
+    slow = read_marks(replace(school.course, database=f"{school.course.database}?timeout=9"), NAME)
     assert quick == slow
     assert quick["perfect"].points == 23
 
@@ -182,7 +180,7 @@ def test_the_names_of_people_act_on_nothing(school: School) -> None:
     assert "&lt;script&gt;attack()" in page
 
 
-def test_comments_act_on_nothing(school: School) -> None:
+def test_comments_act_on_nothing() -> None:
     """A comment is text: its markup is shown, its backticks are code."""
     notebook = {"cells": [written("my answer")], "metadata": {}}
     marks = Marks("a", cells={WRITTEN: Mark(2, 1)}, comments={WRITTEN: "<b onclick=a()>`W.T`"})

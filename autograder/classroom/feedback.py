@@ -74,8 +74,10 @@ class Pages:
     def students(self, wanted: Iterable[str] = ()) -> list[str]:
         """Return who is graded, sorted; with `wanted`, of these alone.
 
-        Raises `CourseError` where nobody is graded, or one who is wanted is not.
+        Raises `CourseError` where there is no such assignment, and where nobody is graded, or one
+        who is wanted is not.
         """
+        self.course.source_notebook(self.name)
         found = self.course.folder("autograded").glob(f"*/{self.name}/{self.name}.ipynb")
         students = sorted(path.parent.parent.name for path in found)
         chosen = set(wanted)
@@ -202,6 +204,6 @@ def _require_all(pages: Pages, failed: dict[str, str]) -> None:
         student, reason = next(iter(failed.items()))
         more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
         raise CourseError(
-            f"{pages.name}: the feedback is not complete: {student}: {reason}{more}. Grade it again: "
-            f"autograder grade {pages.name} --student {student} --force"
+            f"{pages.name}: the feedback is not complete: {student}: {reason}{more}. "
+            f"Grade it again: autograder grade {pages.name} --student {student} --force"
         )

@@ -6,20 +6,15 @@ everybody. Of a test nothing is in it but what came out, so a hidden test cannot
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from autograder.classroom.failing import failing_lines, own_lines, stop_in, without_stops
 from autograder.classroom.marks import NO_RESPONSE, Mark, Marks
 from autograder.classroom.taught import Taught
 from autograder.grading.outcomes import Outcome, Verdict, notes_of, verdict_of
 from autograder.notebook.cells import Cell, Notebook, Role, cells_of
 from autograder.notebook.clean import Output
-
-# What the sandbox says of a line: the function, the number of the line, and the line itself.
-TRACED = re.compile(r"(?P<where>.+?), line (?P<number>\d+): (?P<text>.*)", re.S)
-STOPPED_AT = re.compile(r"Cell In\[\d+\], line (\d+)")  # in the traceback of a cell
-CELL_FILE = re.compile(r"<ipython-input-[^>]*>, ")
 
 
 @dataclass(frozen=True)
@@ -154,14 +149,14 @@ def _exercise(
 ) -> Exercise:
     """Return an exercise; of its trace the lines that are among those that the student wrote."""
     verdict = verdict_of(test.raw)
-    trace = tuple(entry for entry in verdict.trace if _traced(entry)[1] in written) if verdict else ()
+    trace = own_lines(verdict.trace, written) if verdict else ()
     name = test.function or test.name
     comments = (marks.comments.get(cell.name, "") for cell in (*solutions, test))
     error, hint = _said(verdict, name)
     codes = tuple(_code(cell, trace) for cell in solutions if cell.text.strip())
     if verdict and verdict.outcome is Outcome.MISSING:
-        error = next((said for code in codes for said in map(_stop, code.outputs) if said), "")
-        codes = tuple(replace(c, outputs=tuple(o for o in c.outputs if not _stop(o))) for c in codes)
+        error = stop_in([output for code in codes for output in code.outputs])
+        codes = tuple(replace(code, outputs=without_stops(code.outputs)) for code in codes)
     return Exercise(
         name=name,
         place=taught.places.get(solutions[0].name if solutions else test.name, ""),
@@ -206,37 +201,4 @@ def _prose(cell: Cell) -> Prose:
 
 def _code(cell: Cell, trace: Sequence[str] = ()) -> Code:
     outputs = tuple(cell.raw.get("outputs", ()))
-    return Code(cell.text, tuple(_marked(_lines(cell), trace, outputs)), outputs)
-
-
-def _traced(entry: str) -> tuple[int, str]:
-    """Return the number and the text of a line that an error went through."""
-    found = TRACED.fullmatch(entry)
-    return (int(found["number"]), found["text"]) if found else (0, "")
-
-
-def _marked(lines: list[str], trace: Sequence[str], outputs: Sequence[Output]) -> Iterator[int]:
-    """Yield the numbers of the lines that an error went through, where the cell has them."""
-    for entry in trace:
-        number, text = _traced(entry)
-        if 0 < number <= len(lines) and lines[number - 1].strip() == text:
-            yield number
-    for output in outputs:
-        if output.get("output_type") == "error":
-            yield from _stopped_at(output, len(lines))
-
-
-def _stopped_at(output: Output, last: int) -> Iterator[int]:
-    """Yield the line at which a cell stopped, as its traceback names it first."""
-    found = STOPPED_AT.search("\n".join(map(str, output.get("traceback", ()))))
-    number = int(found[1]) if found else 0
-    if 0 < number <= last:
-        yield number
-
-
-def _stop(output: Output) -> str:
-    """Return what an output says that the cell stopped with."""
-    if output.get("output_type") != "error":
-        return ""
-    said = CELL_FILE.sub("", str(output.get("evalue", "")))
-    return f"{output.get('ename', 'Error')}: {said}".removesuffix(": ")
+    return Code(cell.text, failing_lines(_lines(cell), trace, outputs), outputs)

@@ -1,4 +1,4 @@
-"""What a cell has shown, for a page: text, tables, pictures, formulas, errors; nothing that runs."""
+"""What a cell has shown, for a page: text, tables, pictures, errors; nothing of it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ PICTURES = {
 }
 LARGEST_PICTURE = 2 * 2**20  # characters of base64
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-NO_PICTURE = Markup("<p class=quiet>A picture that cannot be shown here. It is in the notebook.</p>")
+NO_PICTURE = Markup(
+    "<p class=quiet>A picture that cannot be shown here. It is in the notebook.</p>"
+)
 PICTURE = Markup('<img src="data:{};base64,{}" alt="{}">')
 ALTERNATIVE = "A picture that this cell has drawn"
 
@@ -33,8 +35,8 @@ def shown_by(output: Output) -> Markup:
     if kind == "error":
         lines = output.get("traceback") or [f"{output.get('ename')}: {output.get('evalue')}"]
         return plain("\n".join(map(_text, lines)))
-    data = output.get("data")
-    for form, show in FORMS.items() if isinstance(data, dict) else ():
+    data: dict[str, Any] = output.get("data") or {}
+    for form, show in FORMS.items():
         if data.get(form):
             return show(form, _text(data[form]))
     return Markup()

@@ -24,7 +24,9 @@ CUT = "\n[The rest is left out here. It is in the notebook.]"
 LONGEST_PLAIN = 5_000  # characters of what is printed
 # What turns the direction of writing round. Code that holds it reads otherwise than it runs.
 TURNING = {number: f"[U+{number:04X}]" for number in (0x61C, 0x200E, 0x200F)}
-TURNING |= {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+TURNING |= {
+    number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 LEFT_OUT = Markup("<p>{}</p>").format(TOO_LONG)
 PASTED = re.compile(r"attachment:([\w.-]+)")
 NOT_THERE = re.compile(r' src="pasted/[^"]*"')
