@@ -195,6 +195,7 @@ SIGMOID, OUTER, EACH, OTHER = (
     "dense_backward_out_in",
 )
 WRITTEN = "written_input_gradient_needed"
+RUBRIC, FIRST = "**Rubric**", "- 1 point: names the layers"
 
 FAULTS = [
     on(INPUT, "begin misspelt", text(INPUT, BEGIN, "### BEGIN SOLUTIOM"), "misspelt marker"),
@@ -339,13 +340,29 @@ FAULTS = [
         "not in the catalogue",
         "bias_grad",
     ),
-    on(RELU, "no test cell", remove("test_relu_grad"), "has no test cell"),
+    on(EACH, "no test cell", remove(f"test_{EACH}"), "has no test cell"),
     on(SIGMOID, "below its test", move(SIGMOID, f"test_{SIGMOID}"), "comes after its test"),
     on(OUTER, "solution locked", block(OUTER, locked=True), "must not be locked"),
     on(EACH, "old schema", block(EACH, schema_version=2), "not of version 3"),
     on(OTHER, "solution as text", field(OTHER, cell_type="markdown"), "but not code"),
     on(WEIGHTS, "syntax error", text(WEIGHTS, ".T @", ".T @@"), "syntax error"),
-    new("written name", block(WRITTEN, grade_id="essay"), "essay", "not how a written cell"),
+    *(
+        on(WRITTEN, name, text(WRITTEN, old, changed), problem)
+        for name, old, changed, problem in (
+            ("rubric by another name", RUBRIC, "Rubric:", "a rubric that is not known: 'Rubric:'"),
+            ("rubric twice", RUBRIC, f"{RUBRIC}\n{RUBRIC}", "a rubric that is not known"),
+            ("criterion without points", FIRST, "- names the layers", "that is no criterion"),
+            ("points that do not add up", FIRST, "- 2 points: layers", "of 3 points, but 2 points"),
+            ("rubric that is shown", BEGIN, f"{RUBRIC}\n{BEGIN}", "would be released"),
+        )
+    ),
+    on(
+        WRITTEN,
+        "rubric without an answer",
+        cut(WRITTEN, r"(?s)Training needs.*(?=\*\*Rubric)"),
+        "a rubric but no answer",
+    ),
+    on(WRITTEN, "written name", block(WRITTEN, grade_id="essay"), "not how a written", "essay"),
     new("given name", block("given_stackoverflow", grade_id="data"), "data", "how a given cell"),
     new("task", block("given_imports", task=True), "given_imports", "a kind that is not used"),
     new("raw cell", add(PLAIN, "r", "answers", "raw"), "r", "is a raw cell"),
@@ -368,11 +385,12 @@ FAULTS = [
         "p",
         "defines 'relu_grad'",
     ),
-    new(
+    on(
+        SIGMOID,
         "graded function in a given cell",
         add("test_relu_grad", "g", "relu_grad = None", metadata=READ_ONLY),
-        "given_more",
         "defines 'relu_grad'",
+        "given_more",
     ),
     new(
         "given cell needs a plain one",

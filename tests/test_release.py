@@ -66,6 +66,10 @@ QUADRUPLE = '''def quadruple(x):
     ### END SOLUTION'''
 ANSWER = """### BEGIN SOLUTION
 Because every number that is added to itself becomes exactly twice as large as before.
+
+**Rubric**
+
+- 2 points: says that a number which is added to itself becomes twice as large
 ### END SOLUTION"""
 
 
@@ -381,6 +385,7 @@ LEAKS = {
     "a hidden test, spaced": "assert double( numbers[ 1 ] )==5.0  # sic",
     "a mistake": "def f(q):\n    out = q * q * 1.0\n    return out",
     "a hint": "Look at the result for two and a half and compare it with what you had expected.",
+    "a criterion": "says that a number which is added to itself becomes twice as large",
     "a written answer": "*Because every number* that is added to itself becomes exactly twice as "
     "large as before.",
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from autograder.authoring import check_cells, check_code, check_shown, source
+from autograder.authoring import check_cells, check_code, check_shown, check_written, source
 from autograder.authoring.derived import README, counted, counts, derived, readme
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.errors import SourceError
@@ -170,4 +170,9 @@ FILE_CHECKS: list[Callable[[Course, Source], Problems]] = [
     _counts,
     _files,
 ]
-CELL_CHECKS = [*check_cells.CHECKS, *check_code.CHECKS, *check_shown.CHECKS]
+CELL_CHECKS = [
+    *check_cells.CHECKS,
+    *check_code.CHECKS,
+    *check_shown.CHECKS,
+    *check_written.CHECKS,
+]

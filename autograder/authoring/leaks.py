@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, Any
 from autograder.authoring.source import Source
 from autograder.catalogue import exercise
 from autograder.notebook import markers
-from autograder.notebook.cells import Role, cells_of
+from autograder.notebook.cells import Cell, Role, cells_of
 from autograder.notebook.markers import HIDDEN_TESTS, SOLUTION
 from autograder.notebook.names import parse
+from autograder.notebook.rubric import model_answer
 
 if TYPE_CHECKING:
     from autograder.settings import Course
@@ -81,7 +82,7 @@ def secrets(course: Course, source: Source) -> Iterator[Secret]:
             whole = _functions(parse(cell.text))
             yield _code_secret(f"the solution of '{cell.name}'", answer, whole)
         elif cell.role is Role.WRITTEN:
-            yield Secret(f"the answer of '{cell.name}'", tuple(_prose(answer)), frozenset())
+            yield _written(cell)
         elif cell.role is Role.TEST:
             yield _hidden_tests(course, cell.name, cell.text)
     for name in sorted(source.functions if course.catalogue else ()):
@@ -93,6 +94,13 @@ def secrets(course: Course, source: Source) -> Iterator[Secret]:
             secret = _code_secret(f"the mistake '{mistake.id}'", mistake.body)
             hint = tuple(_prose(mistake.hint, whole=True))
             yield Secret(secret.what, secret.patterns + hint, secret.trees)
+
+
+def _written(cell: Cell) -> Secret:
+    """Return what is secret of a written question: each sentence, and each line of its rubric."""
+    model = model_answer(cell.text)
+    rubric = (pattern for one in model.rubric for pattern in _prose(one.text, whole=True))
+    return Secret(f"the answer of '{cell.name}'", (*_prose(model.text), *rubric), frozenset())
 
 
 def pieces(folder: Path) -> Iterator[Piece]:

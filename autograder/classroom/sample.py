@@ -14,6 +14,7 @@ from autograder.notebook.canonical import dumps
 from autograder.notebook.cells import Cell, Role, cells_of, named
 from autograder.notebook.markers import with_body
 from autograder.notebook.names import scope
+from autograder.notebook.rubric import model_answer
 from autograder.settings import Course
 
 RAISES = 'raise ValueError("I do not know how to go on")'
@@ -84,6 +85,8 @@ def _complete(course: Course, assignment: str, sample: Sample, notebook: dict[st
         text = answers[cell.name].text
         if cell.name in sample.faults:
             cell.raw["source"] = with_body(text, sample.faults[cell.name].body)
+        elif cell.role is Role.WRITTEN:
+            cell.raw["source"] = model_answer(text).text
         else:
             lines = text.split("\n")
             cell.raw["source"] = "\n".join(line for line in lines if " SOLUTION" not in line)
