@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from classroom import NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
-from markup import Active
+from markup import DISPLAYS, TEXTS, Active
 
 from autograder.catalogue import mistakes
 from autograder.classroom.feedback import write_feedback
@@ -19,31 +19,6 @@ from autograder.grading.assignment import load_assignment
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.pages.text import TOO_LONG
 from autograder.settings import Course
-
-DISPLAYS = {
-    "html": "HTML(\"<script>attack()</script><p onclick='attack()'>kept</p>\")",
-    "javascript": 'Javascript("attack()")',
-    "svg": "SVG(\"<svg xmlns='http://www.w3.org/2000/svg' onload='attack()'></svg>\")",
-    "markdown": 'Markdown("<img src=x onerror=attack()> [x](javascript:attack())")',
-    "latex": 'Latex("<script>attack()</script>")',
-    "image": "{'image/png': 'x\" onerror=\"attack()'}, raw=True",
-    "jpeg": "{'image/jpeg': '\"><script>attack()</script>'}, raw=True",
-    "svg in a bundle": "{'image/svg+xml': '<svg><script>attack()</script></svg>'}, raw=True",
-    "widget": "{'application/vnd.jupyter.widget-view+json': '</script><script>attack()'}, raw=True",
-    "mermaid": "{'text/vnd.mermaid': '</pre><script>attack()</script>'}, raw=True",
-}
-TEXTS = (
-    "[x](javascript:attack())",
-    "<img src=x onerror=attack()>",
-    "$\\href{javascript:attack()}{x}$ <svg onload=attack()>",
-    "<math><mi href='javascript:attack()'>x</mi></math>",
-    "<math><annotation-xml encoding='text/html'><img src=x onerror=attack()></math>",
-    "<svg><style><img src=x onerror=attack()></style><a href='javascript:attack()'>x</a></svg>",
-    "<style>@import 'javascript:attack()'; body { display: none }</style>",
-    "<iframe srcdoc='<script>attack()</script>'></iframe><form action='javascript:attack()'>",
-    "\u202e<script>attack()</script>\u2066",
-    "</textarea></pre></div><script>attack()</script>",
-)
 
 
 def pages(course: Course) -> dict[str, str]:

@@ -91,7 +91,20 @@ def test_pasted_pictures_are_shown() -> None:
 )
 def test_a_picture_elsewhere_is_not_asked_for(text: str) -> None:
     """A page has the pictures that it holds; a browser does not look for others."""
-    assert "src" not in markdown(text)
+    html = markdown(text, {"y.png": {"image/png": "AA"}, "x.png": {"image/svg+xml": "AA"}})
+    assert "src" not in html
+    assert "a picture that is not in the notebook" in html
+
+
+@pytest.mark.parametrize("alt", ["", "a><script>attack()</script>", "<img src=pasted/y.png>"])
+def test_a_picture_has_a_text_and_hides_no_tag(alt: str) -> None:
+    """Who cannot see a picture reads what it is; its text is none of the page's."""
+    held = {"y.png": {"image/png": "AA"}}
+    html = markdown(f"<img src='attachment:y.png' alt='{alt}'>", held)
+    active = Active()
+    active.feed(html)
+    assert (active.found, html.count("data:image/png;base64,AA")) == ([], 1)
+    assert 'alt="A picture"' in markdown("<img src='attachment:y.png'>", held)
 
 
 def test_what_turns_writing_round_is_seen() -> None:

@@ -20,6 +20,7 @@ from autograder.classroom.marks import Mark, Marks, read_marks
 from autograder.classroom.sheet import Answer, Exercise, Sheet, sheet_of
 from autograder.classroom.taught import Taught, headings, taught_in
 from autograder.grading.outcomes import Outcome
+from autograder.notebook.rubric import Criterion
 from autograder.settings import Course
 
 WRITTEN = "written_input_gradient_needed"
@@ -251,11 +252,15 @@ def test_the_bar_is_never_longer_than_itself(marks: list[Mark], penalty: float) 
 
 def test_an_answer_is_shown_as_it_was_written() -> None:
     """The formulas and the points of an answer are on the page, with what the points are for."""
-    taught = Taught("A", rubrics={WRITTEN: ("1 point: names the layers",)})
+    taught = Taught("A", rubrics={WRITTEN: (Criterion(1, "names the `layers`"),)})
     marks = Marks("a", cells={WRITTEN: Mark(2, 1, by_hand=True, waits=False)})
     told = sheet_of({"cells": [written("because $x^2$")], "metadata": {}}, marks, taught)
     assert isinstance(told.answers[0], Answer)
     page = show(told)
     assert "<msup><mi>x</mi><mn>2</mn></msup>" in page
-    assert "1 point: names the layers" in page
+    assert "names the <code>layers</code>" in page
     assert "1 of 2" in page
+    waits = Marks("a", cells={WRITTEN: Mark(2)})
+    assert "layers" not in show(
+        sheet_of({"cells": [written("because")], "metadata": {}}, waits, taught)
+    )

@@ -84,6 +84,7 @@ def show(sheet: Sheet) -> str:
     """Return a sheet as a page."""
     return page(
         "feedback.html.j2",
+        extra_style="feedback.css",
         sheet=sheet,
         paper=Paper(),
         label=label,
@@ -94,6 +95,7 @@ def show(sheet: Sheet) -> str:
         lines=lines,
         broken=broken,
         prose=prose,
+        markdown=markdown,
         parts=parts(sheet),
         lead=lead(sheet),
         is_prose=lambda cell: hasattr(cell, "pictures"),

@@ -16,6 +16,7 @@ from typing import Any
 from autograder.classroom.glance import opened
 from autograder.settings import Course
 
+MINUTE = len("2026-01-02 03:04")
 NO_RESPONSE = "No response."  # the comment on what nobody has answered
 JOINED = (
     "FROM assignment a JOIN submitted_assignment s ON s.assignment_id = a.id "
@@ -23,7 +24,7 @@ JOINED = (
     "JOIN notebook m ON m.id = n.notebook_id AND m.name = a.name "
 )
 PEOPLE = (
-    "SELECT s.student_id, p.first_name, p.last_name, n.late_submission_penalty "
+    "SELECT s.student_id, p.first_name, p.last_name, n.late_submission_penalty, s.timestamp "
     f"{JOINED} JOIN student p ON p.id = s.student_id WHERE a.name = :name"
 )
 POINTS = (
@@ -60,13 +61,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the gradebook says of one student: marks and comments by the names of cells."""
+    """What the gradebook says of one student: marks and comments by the names of cells.
+
+    `handed_in` is the time of the hand-in in UTC, to the minute.
+    """
 
     student: str
     name: str = ""
     cells: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
+    handed_in: str = ""
 
     @property
     def points(self) -> float:
@@ -104,10 +109,11 @@ def _read(ask: Ask) -> dict[str, Marks]:
         for name, most in ask(POINTS.format(kind=kind))
     }
     found = {}
-    for student, first, last, penalty in ask(PEOPLE):
+    for student, first, last, penalty, time in ask(PEOPLE):
         name = " ".join(part for part in (first, last) if part)
         blank = {cell: Mark(most) for cell, most in sorted(points.items())}
-        found[student] = Marks(student, name, blank, {}, float(penalty or 0.0))
+        minute = str(time or "")[:MINUTE]
+        found[student] = Marks(student, name, blank, {}, float(penalty or 0.0), minute)
     for student, cell, auto, manual, extra, waits in ask(SCORES):
         if cell in points:
             found[student].cells[cell] = _mark(points[cell], auto, manual, extra, waits=bool(waits))

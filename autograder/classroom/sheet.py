@@ -15,6 +15,7 @@ from autograder.classroom.taught import Taught
 from autograder.grading.outcomes import Outcome, Verdict, notes_of, verdict_of
 from autograder.notebook.cells import Cell, Notebook, Role, cells_of
 from autograder.notebook.clean import Output
+from autograder.notebook.rubric import Criterion
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Answer:
-    """One question that a person grades; the answer is None where it is in cells of its own."""
+    """One question that a person grades; the answer is None where it is in cells of its own.
+
+    `rubric` says what the points were given for. As long as nobody has graded it, it is empty.
+    """
 
     name: str
     place: str
@@ -69,7 +73,7 @@ class Answer:
     answer: Prose | Code | None
     answered: bool
     comment: str = ""
-    rubric: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,16 +186,17 @@ def _said(verdict: Verdict | None, name: str) -> tuple[str, str]:
 
 def _answer(cell: Cell, marks: Marks, taught: Taught) -> Answer:
     comment = marks.comments.get(cell.name, "")
+    mark = marks.cells.get(cell.name, Mark(cell.points))
     silent = comment == NO_RESPONSE or not cell.text.strip()
     text = _code(cell) if cell.is_code else _prose(cell)
     return Answer(
         name=cell.name,
         place=taught.places.get(cell.name, ""),
-        mark=marks.cells.get(cell.name, Mark(cell.points)),
+        mark=mark,
         answer=None if cell.role is Role.TASK else text,
         answered=cell.role is Role.TASK or not silent,
         comment="" if comment == NO_RESPONSE else comment,
-        rubric=taught.rubrics.get(cell.name, ()),
+        rubric=taught.rubrics.get(cell.name, ()) if mark.by_hand else (),
     )
 
 

@@ -16,7 +16,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from autograder.notebook.clean import ADDRESSES, ATTRIBUTES, MOST_TAGS, TAGS, TOO_MANY_TAGS
+from autograder.notebook.clean import (
+    ADDRESSES,
+    ATTRIBUTES,
+    INERT,
+    MOST_TAGS,
+    TAGS,
+    TOO_MANY_TAGS,
+)
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_FORMULA = 10_000, 50_000, 2_000  # characters
 TOO_LONG = "This is too long for this page. It is in the notebook."
@@ -29,7 +36,11 @@ TURNING |= {
 }
 LEFT_OUT = Markup("<p>{}</p>").format(TOO_LONG)
 PASTED = re.compile(r"attachment:([\w.-]+)")
-NOT_THERE = re.compile(r' src="pasted/[^"]*"')
+# As the cleaner writes them: every value in quotation marks, and none within one.
+PICTURE = re.compile(r'<img((?: [\w-]+="[^"]*")*)>')
+ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+NOT_HELD = "<em>(a picture that is not in the notebook)</em>"
 ALIGNED = re.compile(r"(\\(?:begin|end))\{aligned\}")  # the converter knows its older name alone
 PLUGINS = ("math", "table", "strikethrough", "url")
 
@@ -67,11 +78,7 @@ def markdown(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None)
         html = str(_reader()(PASTED.sub(r"pasted/\1", text)))
     except Exception:  # whatever it is that a student wrote, the page has to be there
         html = f"<pre>{escape(text)}</pre>"
-    html = safe(html)
-    for name, bundle in (pictures or {}).items():
-        for kind, data in bundle.items():
-            html = html.replace(f'src="pasted/{name}"', f'src="data:{kind};base64,{data}"')
-    return Markup(NOT_THERE.sub("", html))  # noqa: S704
+    return Markup(safe(html, pictures))  # noqa: S704
 
 
 def formula(latex: str, display: str = "inline") -> str:
@@ -106,25 +113,32 @@ def prose(text: str) -> Markup:
     return Markup(html)  # noqa: S704
 
 
-def safe(html: str) -> str:
+def safe(html: str, pictures: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """Return HTML in which nothing runs: known tags of text and formulas stay, the rest goes.
 
+    Of pictures those stay that are pasted into the cell, because a browser would ask for others.
     The time that it takes grows with the square of the depth, so their number is limited.
     """
     if html.count("<") > MOST_TAGS:
         return TOO_MANY_TAGS
-    return nh3.clean(
-        html,
-        tags=TAGS | MATH_TAGS,
-        attributes=SHOWN,
-        attribute_filter=_asks_nobody,
-        url_schemes=ADDRESSES,
-    )
+    cleaned = nh3.clean(html, tags=TAGS | MATH_TAGS, attributes=SHOWN, url_schemes=ADDRESSES)
+    return PICTURE.sub(lambda found: _held(found[1], pictures or {}), cleaned)
 
 
-def _asks_nobody(tag: str, attribute: str, value: str) -> str | None:
-    """Leave out the address of a picture that is not in the page: a browser would ask for it."""
-    return None if (tag, attribute) == ("img", "src") and not value.startswith("pasted/") else value
+def _held(attributes: str, pictures: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a picture that the notebook holds, with a text for who cannot see it, or words."""
+    values = dict(ATTRIBUTE.findall(attributes))
+    bundle = pictures.get(values.get("src", "").removeprefix("pasted/"), {})
+    held = [f"data:{kind};base64,{data}" for kind, data in bundle.items() if _shows(kind, data)]
+    if not held:
+        return NOT_HELD
+    values["src"] = held[0]
+    values = {"alt": "A picture", **values}
+    return "".join(["<img", *(f' {name}="{value}"' for name, value in values.items()), ">"])
+
+
+def _shows(kind: str, data: str) -> bool:
+    return kind in INERT and kind.startswith("image/") and bool(BASE64.fullmatch(data))
 
 
 class _Renderer(mistune.HTMLRenderer):
