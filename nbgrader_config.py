@@ -15,22 +15,18 @@ c.Autograder.catalogue = "course.exercises"
 # Tags that cells may have: one that corrects an error of a document carries its id.
 c.Autograder.tags = [r"(SO|SE|TD|NN|X)-\d+"]
 
-# Students read what went wrong, not the hidden tests; a teacher's browser runs no scripts.
-c.GenerateFeedback.preprocessors = [
-    "autograder.classroom.feedback.HideTests",
-    "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
+# In the formgrader, a teacher's browser runs no scripts.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "clean_html": "autograder.notebook.clean.safe_html",
-    "markdown2html": "autograder.classroom.feedback.safe_markdown",
+    "markdown2html": "autograder.pages.filters.safe_markdown",
 }
 
-# nbgrader's own commands and the formgrader's buttons do what `autograder grade` and
-# `autograder release` do.
+# nbgrader's own commands and the formgrader's buttons do what `autograder grade`,
+# `autograder release` and `autograder feedback` do.
 c.Autograde.exporter_class = "autograder.buttons.Grading"
 c.GenerateAssignment.exporter_class = "autograder.buttons.Releasing"
+c.GenerateFeedback.exporter_class = "autograder.buttons.Feedback"
 
 # There is no exchange on an instructor's own machine. On JupyterHub, remove these seven lines.
 c.ExchangeFactory.list = "autograder.buttons.NothingThere"

@@ -32,6 +32,7 @@ from nbgrader.exchange import ExchangeError
 
 from autograder.authoring.release import release
 from autograder.classroom.exchange import NothingThere, SwitchedOff
+from autograder.classroom.feedback import Options, Pages, write_feedback
 from autograder.classroom.folders import Folders
 from autograder.classroom.gradebook import Gradebook
 from autograder.errors import AutograderError, GraderFailed
@@ -64,25 +65,25 @@ class Grading(Replacement):
     def convert(converter: BaseConverter) -> None:
         """Grade who is asked for, with `force` also what has not changed."""
         require_linux()
+        from autograder.classroom import report
         from autograder.classroom.grade import grade
-        from autograder.classroom.report import Options
         from autograder.classroom.standing import standing_pool
 
         course, assignment = _course(converter), converter.coursedir.assignment_id
         students = _students(converter, course, assignment)
         pool = standing_pool(course)
-        options = Options(students=students, executor=pool, force=converter.force)
-        report = grade(course, assignment, options)
-        for names, done in ((report.graded, "graded"), (report.unchanged, "graded already")):
+        how = report.Options(students=students, executor=pool, force=converter.force)
+        done = grade(course, assignment, how)
+        for names, what in ((done.graded, "graded"), (done.unchanged, "graded already")):
             for student in names:
-                converter.log.info("%s: %s", student, done)
-        for student, reason in report.empty:
+                converter.log.info("%s: %s", student, what)
+        for student, reason in done.empty:
             converter.log.warning("%s: nothing handed in: %s", student, reason)
-        for case in report.undecided:
+        for case in done.undecided:
             cells = ", ".join(cell.removeprefix("test_") for cell in case.cells)
             converter.log.warning("%s: undecided: %s: %s", case.student, cells, case.reason)
-        if report.failed:
-            reasons = (f"{assignment}: {f.student}: not graded: {f.reason}" for f in report.failed)
+        if done.failed:
+            reasons = (f"{assignment}: {f.student}: not graded: {f.reason}" for f in done.failed)
             raise GraderFailed("\n".join(reasons))
 
 
@@ -100,6 +101,21 @@ class Releasing(Replacement):
             Gradebook(course, load_assignment(course, assignment)).close()
 
 
+class Feedback(Replacement):
+    """The feedback buttons and `nbgrader generate_feedback` do what `autograder feedback` does."""
+
+    @staticmethod
+    def convert(converter: BaseConverter) -> None:
+        """Write the pages of who is asked for, with `force` also those that have not changed."""
+        course, assignment = _course(converter), converter.coursedir.assignment_id
+        students = _chosen(converter, Pages(course, assignment).students())
+        how = Options(students, force=converter.force)
+        done = write_feedback(course, assignment, how)
+        for names, what in ((done.written, "page written"), (done.unchanged, "page unchanged")):
+            for student in names:
+                converter.log.info("%s: %s", student, what)
+
+
 def _course(converter: BaseConverter) -> Course:
     """Return the course of a converter."""
     return _course_of(converter.coursedir)
@@ -112,11 +128,15 @@ def _course_of(folders: CourseDirectory) -> Course:
 
 def _students(converter: BaseConverter, course: Course, assignment: str) -> tuple[str, ...]:
     """Return who is asked for by name, pattern and exclusion; nobody's name means everybody."""
+    if converter.coursedir.student_id == "*" and not converter.coursedir.student_id_exclude:
+        return ()
+    return _chosen(converter, Folders(course, read_source(course, assignment)).students())
+
+
+def _chosen(converter: BaseConverter, found: list[str]) -> tuple[str, ...]:
+    """Return who of these is asked for; the pattern itself where it fits nobody."""
     wanted = converter.coursedir.student_id
     excluded = set(filter(None, converter.coursedir.student_id_exclude.split(",")))
-    if wanted == "*" and not excluded:
-        return ()
-    found = Folders(course, read_source(course, assignment)).students()
     chosen = [s for s in found if fnmatchcase(s, wanted) and s not in excluded]
     return tuple(chosen) or (wanted,)
 

@@ -115,6 +115,11 @@ def _add_grading(command: Command) -> None:
     answers.add_argument("--no-browser", action="store_true", help="only print the address")
     feedback = command("feedback", "Write the pages that students read.")
     feedback.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    feedback.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="only this one"
+    )
+    feedback.add_argument("--force", action="store_true", help="also what has not changed")
+    _jobs_option(feedback)
     feedback.add_argument("--zip", choices=PLATFORMS, help="also one zip, for a platform")
     feedback.add_argument("--output", metavar="FILE", type=Path, help="the zip")
     export = command("export", "Write the grades for a platform or a spreadsheet.")

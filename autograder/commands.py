@@ -248,11 +248,12 @@ def doctor_command(course: Course | None, options: argparse.Namespace) -> int:  
 
 def feedback_command(course: Course, options: argparse.Namespace) -> int:
     """Write the pages that students read."""
-    from autograder.classroom.feedback import write_feedback
+    from autograder.classroom.feedback import Options, write_feedback
 
-    course.source_notebook(options.assignment)
-    pages = write_feedback(course, options.assignment)
-    print(f"{pages} pages in {course.folder('feedback')}")
+    how = Options(tuple(options.student), options.jobs, options.force)
+    done = write_feedback(course, options.assignment, how)
+    counts = f"{len(done.written)} pages written, {len(done.unchanged)} unchanged"
+    print(f"{options.assignment}: {counts}, in {course.folder('feedback')}")
     return _hand_back(course, options) if options.zip else 0
 
 
@@ -356,7 +357,7 @@ def demo_command(course: Course, options: argparse.Namespace) -> int:
     print()
     print("\n".join(table(rows)))
     print()
-    print(f"4. Feedback for students: {write_feedback(show, name)} pages.")
+    print(f"4. Feedback for students: {write_feedback(show, name).pages} pages.")
     wrong = list(demo.differences(samples, rows))
     for line in wrong:
         print(f"not as planned: {line}", file=sys.stderr)

@@ -8,7 +8,16 @@ import pytest
 from markup import Active
 
 from autograder.pages.page import page
-from autograder.pages.text import LONGEST_FORMULA, LONGEST_TEXT, TOO_LONG, code, formula, markdown
+from autograder.pages.text import (
+    LONGEST_FORMULA,
+    LONGEST_TEXT,
+    TOO_LONG,
+    code,
+    formula,
+    markdown,
+    plain,
+    prose,
+)
 
 HOSTILE = [
     "<script>attack()</script>",
@@ -69,6 +78,45 @@ def test_pasted_pictures_are_shown() -> None:
     html = markdown("![a](attachment:a.png) ![b](attachment:b.png)", {"a.png": {"image/png": "AA"}})
     assert 'src="data:image/png;base64,AA"' in html
     assert "attachment:" not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](https://example.org/x.png)",
+        "<img src=//example.org/x.png>",
+        "<img src=x.png>",
+        "![x](attachment:x.png)",
+    ],
+)
+def test_a_picture_elsewhere_is_not_asked_for(text: str) -> None:
+    """A page has the pictures that it holds; a browser does not look for others."""
+    html = markdown(text, {"y.png": {"image/png": "AA"}, "x.png": {"image/svg+xml": "AA"}})
+    assert "src" not in html
+    assert "a picture that is not in the notebook" in html
+
+
+@pytest.mark.parametrize("alt", ["", "a><script>attack()</script>", "<img src=pasted/y.png>"])
+def test_a_picture_has_a_text_and_hides_no_tag(alt: str) -> None:
+    """Who cannot see a picture reads what it is; its text is none of the page's."""
+    held = {"y.png": {"image/png": "AA"}}
+    html = markdown(f"<img src='attachment:y.png' alt='{alt}'>", held)
+    active = Active()
+    active.feed(html)
+    assert (active.found, html.count("data:image/png;base64,AA")) == ([], 1)
+    assert 'alt="A picture"' in markdown("<img src='attachment:y.png'>", held)
+
+
+def test_what_turns_writing_round_is_seen() -> None:
+    """Characters with which code would read otherwise than it runs are shown as numbers."""
+    for html in (code("admin = \u202e1"), plain("\u2067a")):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
+        assert "[U+20" in html
+
+
+def test_sentences_have_code_between_backticks() -> None:
+    """A hint's names stand out, and nothing in it is markup."""
+    assert prose("Use `W.T` <b>") == "Use <code>W.T</code> &lt;b&gt;"
 
 
 def test_long_texts_are_left_out() -> None:

@@ -10,6 +10,7 @@ import pytest
 from classroom import NAME, Here, Tables, files, find, hand_in, perfect, scores, tables
 from formgrader import press, run
 
+from autograder.classroom.feedback import write_feedback
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.sample import sample_class, write_sample
 from autograder.settings import Course, load
@@ -105,20 +106,61 @@ def test_nbgrader_autograde_again_keeps_what_is_there(handed_in: Course) -> None
     require_same(handed_in, expected)
 
 
-def test_nbgrader_generate_feedback_hides_the_tests(handed_in: Course) -> None:
-    """nbgrader's own command writes pages without hidden tests, for everybody."""
+def fed_back(course: Course) -> dict[str, bytes]:
+    """Return what `autograder feedback` writes for the same grades, in a copy of the course."""
+    root = course.root.parent / "fed_back"
+    shutil.copytree(course.root, root, symlinks=True)
+    copy = load(root)
+    write_feedback(copy, NAME)
+    return files(copy.folder("feedback"))
+
+
+def test_nbgrader_generate_feedback_writes_our_pages(handed_in: Course) -> None:
+    """nbgrader's own command writes the bytes of ours, for everybody, without hidden tests."""
     grade(handed_in, NAME, Options(executor=Here()))
+    expected = fed_back(handed_in)
     done = run(handed_in, "nbgrader", "generate_feedback", NAME)
     assert done.returncode == 0, done.stderr[-3000:]
-    pages = sorted(handed_in.folder("feedback").glob(f"*/{NAME}/{NAME}.html"))
+    found = files(handed_in.folder("feedback"))
+    assert found == expected
     submitted = sorted(path.name for path in handed_in.folder("submitted").iterdir())
-    assert [page.parent.parent.name for page in pages] == submitted
-    for page in pages:
-        text = page.read_text()
-        assert "HIDDEN TESTS" not in text
-        assert "course.checks" not in text or page.parent.parent.name == "hostile"
-    others = {path.name for path in handed_in.folder("feedback").rglob("*") if path.is_file()}
-    assert others == {f"{NAME}.html", "timestamp.txt"}
+    assert sorted(name.split("/")[0] for name in found if name.endswith(".html")) == submitted
+    for name, page in found.items():
+        assert b"HIDDEN TESTS" not in page
+        assert b"course.checks" not in page or name.startswith("hostile/")
+    assert {name.split("/")[-1] for name in found} == {f"{NAME}.html", "timestamp.txt"}
+
+
+def test_generate_feedback_has_its_options(handed_in: Course) -> None:
+    """One student, nobody else; what has not changed is left, and with --force it is not."""
+    grade(handed_in, NAME, Options(executor=Here()))
+    only = ("--student", "perfect")
+    done = run(handed_in, "nbgrader", "generate_feedback", NAME, *only)
+    assert done.returncode == 0, done.stderr[-3000:]
+    pages = handed_in.folder("feedback")
+    assert set(files(pages)) == {f"perfect/{NAME}/{NAME}.html"}
+    page = pages / "perfect" / NAME / f"{NAME}.html"
+    before = page.stat().st_mtime_ns
+    run(handed_in, "nbgrader", "generate_feedback", NAME, *only)
+    assert page.stat().st_mtime_ns == before
+    run(handed_in, "nbgrader", "generate_feedback", NAME, *only, "--force")
+    assert page.stat().st_mtime_ns > before
+    wrong = run(handed_in, "nbgrader", "generate_feedback", NAME, "--student", "nobody")
+    assert wrong.returncode != 0
+    assert "nobody is not graded yet" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_the_formgraders_feedback_buttons_write_our_pages(handed_in: Course) -> None:
+    """The button for the class and the one for a student write the same bytes as our command."""
+    grade(handed_in, NAME, Options(executor=Here()))
+    expected = fed_back(handed_in)
+    one, everybody = press(
+        handed_in, ("generate_feedback", NAME, "perfect"), ("generate_feedback", NAME)
+    )
+    assert one["success"] is True, one
+    assert everybody["success"] is True, everybody
+    assert files(handed_in.folder("feedback")) == expected
 
 
 def test_a_fault_of_the_author_is_told(handed_in: Course) -> None:

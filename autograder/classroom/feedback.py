@@ -1,134 +1,209 @@
-"""Write the pages that students read: nbgrader's, without the hidden tests."""
+"""Write the pages that students read, each anew only where what it shows has changed."""
 
 from __future__ import annotations
 
-import logging
-import re
-import textwrap
-from html import escape
-from typing import Any
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 
-from jinja2 import pass_context
-from nbconvert.filters import markdown2html_mistune
-from nbformat import from_dict
-from nbgrader.converters.base import NbGraderException
-from nbgrader.converters.generate_feedback import GenerateFeedback
-from nbgrader.preprocessors import NbGraderPreprocessor
-
-from autograder.errors import CourseError
-from autograder.grading.outcomes import Outcome, Verdict, notes_of, verdict_of
-from autograder.notebook.cells import Cell
-from autograder.notebook.clean import safe_html, shown
-from autograder.notebook.markers import HIDDEN_TESTS, replaced
+from autograder.classroom.feedback_record import Entry, Record, mark, page_seal
+from autograder.classroom.marks import Marks, read_marks
+from autograder.classroom.taught import Taught, taught_in
+from autograder.errors import CourseError, GraderFailed
+from autograder.files import write_whole
+from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.settings import Course
 
-WIDTH = 90
-LONGEST_CELL, LONGEST_MARKDOWN = 50_000, 10_000  # characters of the student's in one cell
-PAGE = 200_000  # and on a page
-TOO_LONG = "This is too long for this page. It is in the notebook."
-PASTED = re.compile(r"attachment:([\w.-]+)")
-NOTICED = "**What was noticed about the file that was handed in**\n"
+FEW = 60  # pages that are made sooner than processes have started
+BATCH = 10  # pages that a process makes at a time
+TIMESTAMP = "timestamp.txt"  # nbgrader's exchange looks for it beside a page
+NO_GRADES = "the gradebook has no grades of this student"
 
 
-class HideTests(NbGraderPreprocessor):
-    """Cut hidden tests out of an autograded notebook and say in words what happened.
+@dataclass(frozen=True)
+class Options:
+    """Whose pages are written, all where nobody is named; `force` writes what has not changed."""
 
-    The outputs of a test cell could show the tests' values, so they go as well. Of what the
-    student wrote, only so much is shown: it takes long to convert.
+    students: tuple[str, ...] = ()
+    jobs: int = 1
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """Whose page was written, and whose was there already as it should be."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that are there now."""
+        return len(self.written) + len(self.unchanged)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page to make: the graded notebook, what was given for it, and the mark of both."""
+
+    student: str
+    notebook: bytes
+    marks: Marks
+    mark: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """A page, or why there is none."""
+
+    page: bytes | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The folders of one assignment: `autograded/STUDENT/NAME` and `feedback/STUDENT/NAME`."""
+
+    course: Course
+    name: str
+
+    def students(self, wanted: Iterable[str] = ()) -> list[str]:
+        """Return who is graded, sorted; with `wanted`, of these alone.
+
+        Raises `CourseError` where there is no such assignment, and where nobody is graded, or one
+        who is wanted is not.
+        """
+        self.course.source_notebook(self.name)
+        found = self.course.folder("autograded").glob(f"*/{self.name}/{self.name}.ipynb")
+        students = sorted(path.parent.parent.name for path in found)
+        chosen = set(wanted)
+        missing = sorted(chosen.difference(students))
+        if missing or not students:
+            who = f"{missing[0]} is not graded" if missing else "nobody is graded"
+            raise CourseError(f"{self.name}: {who} yet. Run `autograder grade` first.")
+        return [student for student in students if not chosen or student in chosen]
+
+    def graded(self, student: str) -> bytes:
+        """Return the bytes of a graded notebook."""
+        folder = self.course.folder("autograded") / student / self.name
+        return (folder / f"{self.name}.ipynb").read_bytes()
+
+    def page(self, student: str) -> Path:
+        """Return where the page of a student lies."""
+        return self.course.folder("feedback") / student / self.name / f"{self.name}.html"
+
+    def holds(self, student: str, digest: str) -> bool:
+        """Tell whether the page of a student is there with this digest."""
+        try:
+            return sha256(self.page(student).read_bytes()).hexdigest() == digest
+        except OSError:
+            return False
+
+    def write(self, student: str, page: bytes) -> None:
+        """Write the page of a student, and the time of the hand-in beside it."""
+        write_whole(self.page(student), page)
+        time = self.course.folder("autograded") / student / self.name / TIMESTAMP
+        if time.exists():
+            write_whole(self.page(student).with_name(TIMESTAMP), time.read_bytes())
+
+
+def write_feedback(course: Course, assignment: str, options: Options | None = None) -> Written:
+    """Write the pages in `feedback/` that are to be other ones than they are.
+
+    Pages of students who are not graded any more are left alone. Raises `CourseError` where nobody
+    is graded, and where a page could not be made; the others are written then.
     """
-
-    room = 0
-
-    def preprocess(self, nb: Any, resources: Any) -> Any:
-        """Return the notebook as a student may see it."""
-        self.room = PAGE
-        nb, resources = super().preprocess(nb, resources)
-        findings = notes_of(nb).findings
-        if findings:
-            text = "\n".join([NOTICED, *(f"    {shown(finding)}" for finding in findings)])
-            cell = {"cell_type": "markdown", "id": "findings", "metadata": {}, "source": text}
-            nb.cells.insert(0, from_dict(cell))
-        return nb, resources
-
-    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> Any:
-        """Return the cell as a student may see it."""
-        del cell_index
-        locked = Cell(cell).locked
-        if not locked:
-            cell.source = self._within(cell.source, cell.cell_type)
-        for output in cell.get("outputs", ()):
-            if "text/markdown" in output.get("data", ()):
-                text = self._within(output.data["text/markdown"], "markdown")
-                output.data["text/markdown"] = text
-        if cell.cell_type == "code" and locked:
-            cell.source = replaced(cell.source, HIDDEN_TESTS, None).strip("\n")
-        verdict = verdict_of(cell)
-        if verdict is not None:
-            text = summary(verdict)
-            cell.outputs = [{"output_type": "stream", "name": "stdout", "text": text}]
-        return cell, resources
-
-    def _within(self, text: str, kind: str) -> str:
-        longest = LONGEST_MARKDOWN if kind == "markdown" else LONGEST_CELL
-        if len(text) > min(longest, self.room):
-            return TOO_LONG
-        self.room -= len(text)
-        return text
-
-
-@pass_context
-def safe_markdown(context: Any, text: str) -> str:
-    """Turn Markdown into HTML without scripts; a filter for nbconvert's templates.
-
-    Pictures that were pasted into the cell are shown. What cannot be read as Markdown is shown
-    as it is.
-    """
-    pictures = (context.get("cell") or {}).get("attachments") or {}
+    options, pages = options or Options(), Pages(course, assignment)
+    students, source = pages.students(options.students), read_source(course, assignment)
+    record = Record(course.root / ".grading" / f"{assignment}.pages")
+    known = record.read()
+    asked, failed = _asked(pages, students, source)
+    todo = [
+        one
+        for one in asked
+        if options.force or not _is_done(pages, one, known.get(one.student, Entry("", "")))
+    ]
+    written = dict[str, Entry]()
     try:
-        html = markdown2html_mistune(PASTED.sub(r"pasted/\1", text))
-    except Exception:  # whatever it is that a student wrote, the page has to be there
-        html = f"<pre>{escape(text)}</pre>"
-    html = safe_html(html)
-    for name, bundle in pictures.items():
-        for kind, data in bundle.items():
-            html = html.replace(f'src="pasted/{name}"', f'src="data:{kind};base64,{data}"')
-    return html
+        for one, made in _made(todo, taught_in(json.loads(source.raw), assignment), options.jobs):
+            if made.page is None:
+                failed[one.student] = made.reason
+                continue
+            pages.write(one.student, made.page)
+            written[one.student] = Entry(one.mark, sha256(made.page).hexdigest())
+    finally:
+        if written:
+            record.write(known | written)
+    _require_all(pages, failed)
+    chosen = {one.student for one in todo}
+    return Written(tuple(written), tuple(one.student for one in asked if one.student not in chosen))
 
 
-def summary(verdict: Verdict) -> str:
-    """Return what a student reads about one exercise."""
-    lines = [verdict.outcome.value]
-    if verdict.outcome is not Outcome.PASSED:
-        lines += textwrap.wrap(verdict.hint, WIDTH)
-    lines += [f"    {line}" for line in verdict.trace]
-    return "\n".join(lines) + "\n"
+def _asked(
+    pages: Pages, students: list[str], source: AssignmentSource
+) -> tuple[list[Asked], dict[str, str]]:
+    """Return what the pages are to be made from, and who has none because nothing was given."""
+    seal, given = page_seal(source.digest), read_marks(pages.course, pages.name)
+    asked, failed = [], {}
+    for student in students:
+        if student not in given:
+            failed[student] = NO_GRADES
+            continue
+        notebook = pages.graded(student)
+        marks = given[student]
+        asked.append(Asked(student, notebook, marks, mark(seal, notebook, marks)))
+    return asked, failed
 
 
-class _Causes(logging.Handler):
-    """Keeps why nbgrader could not write a page; its own error does not say it."""
-
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep the last line of a traceback."""
-        message = record.getMessage().strip()
-        if message.startswith("Traceback"):
-            self.last = message.splitlines()[-1]
+def _is_done(pages: Pages, asked: Asked, entry: Entry) -> bool:
+    """Tell whether the page would be the one that is there."""
+    return entry.mark == asked.mark and pages.holds(asked.student, entry.page)
 
 
-def write_feedback(course: Course, assignment: str) -> int:
-    """Write `feedback/` for everybody who is graded; return the number of pages.
+def _made(todo: list[Asked], taught: Taught, jobs: int) -> Iterator[tuple[Asked, Made]]:
+    """Yield the pages in their order: from worker processes where there are many."""
+    batches = [todo[start : start + BATCH] for start in range(0, len(todo), BATCH)]
+    if len(todo) <= FEW or jobs < 2 or sys.platform != "linux":
+        for batch in batches:
+            yield from zip(batch, make(batch, taught), strict=True)
+        return
+    from autograder.classroom.pool import LocalPool
 
-    Raises `CourseError` where nobody is graded yet.
-    """
-    coursedir = course.coursedir(assignment)
-    log, causes = logging.Logger("feedback", level=logging.ERROR), _Causes()
-    log.addHandler(causes)
-    converter = GenerateFeedback(coursedir=coursedir, config=course.config, log=log)
-    converter.force = True
-    try:
-        converter.start()
-    except NbGraderException as error:
-        reason = causes.last or f"{error}. Run `autograder grade` first."
-        raise CourseError(f"{assignment}: feedback is missing or not complete: {reason}") from error
-    return len(list(course.folder("feedback").glob(f"*/{assignment}/*.html")))
+    with LocalPool(min(jobs, len(batches))) as pool:
+        futures = [pool.submit(make, batch, taught) for batch in batches]
+        for batch, future in zip(batches, futures, strict=True):
+            try:
+                yield from zip(batch, future.result(), strict=True)
+            except BrokenProcessPool:
+                raise GraderFailed("a process that makes pages has died; try --jobs 1") from None
+
+
+def make(batch: Sequence[Asked], taught: Taught) -> list[Made]:
+    """Make pages. One that cannot be made stops no other."""
+    from autograder.classroom.feedback_page import feedback_page
+
+    made = []
+    for one in batch:
+        try:
+            page = feedback_page(one.notebook, one.marks, taught)
+            made.append(Made(page.encode("utf-8", "replace")))
+        except Exception as error:  # whatever it is, the others have theirs
+            made.append(Made(None, f"{type(error).__name__}: {error}"))
+    return made
+
+
+def _require_all(pages: Pages, failed: dict[str, str]) -> None:
+    """Raise `CourseError` where pages are missing. An old one would say what is not so any more."""
+    for student in failed:
+        pages.page(student).unlink(missing_ok=True)
+    if failed:
+        student, reason = next(iter(failed.items()))
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        raise CourseError(
+            f"{pages.name}: the feedback is not complete: {student}: {reason}{more}. "
+            f"Grade it again: autograder grade {pages.name} --student {student} --force"
+        )

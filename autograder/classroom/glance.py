@@ -89,7 +89,7 @@ def glance(course: Course, source: Exercises) -> Glance | None:
     of it, or where the exercises are not recorded as the last run left them.
     """
     try:
-        with closing(_open(course)) as db:
+        with closing(opened(course)) as db:
             return _look(db, source) if _is_as_left(db, course, source) else None
     except (OSError, ValueError, sqlite3.Error):
         return None
@@ -98,7 +98,7 @@ def glance(course: Course, source: Exercises) -> Glance | None:
 def as_left(course: Course, source: Exercises) -> bool:
     """Tell whether the exercises are known to be recorded as the last run left them."""
     try:
-        with closing(_open(course)) as db:
+        with closing(opened(course)) as db:
             return _is_as_left(db, course, source)
     except (OSError, ValueError, sqlite3.Error):
         return False
@@ -107,7 +107,7 @@ def as_left(course: Course, source: Exercises) -> bool:
 def leave(course: Course, source: Exercises) -> None:
     """Keep how the exercises are recorded now, for the next run."""
     try:
-        with closing(_open(course)) as db:
+        with closing(opened(course)) as db:
             recorded = _recorded(db, course, source)
         write_whole(_place(course, source), recorded)
     except (OSError, sqlite3.Error):
@@ -127,7 +127,7 @@ def _place(course: Course, source: Exercises) -> Path:
     return course.root / ".grading" / f"{source.name}.recorded"
 
 
-def _open(course: Course) -> sqlite3.Connection:
+def opened(course: Course) -> sqlite3.Connection:
     """Open the gradebook to read it, all at one moment. Raises where that is not possible now."""
     path = course.database.removeprefix(PREFIX)
     if not course.database.startswith(PREFIX) or "?" in path:

@@ -30,11 +30,11 @@ from autograder.classroom.gradebook_rows import (
     timestamp,
 )
 from autograder.classroom.lateness import Lateness
+from autograder.classroom.marks import NO_RESPONSE
 from autograder.grading.assignment import Assignment
 from autograder.grading.outcomes import Graded
 from autograder.settings import Course
 
-NO_RESPONSE = "No response."
 GRADED, ANSWERED = ("GradeCell", "TaskCell"), ("SolutionCell", "TaskCell")  # nbgrader's types
 
 Rows = list[dict[str, Any]]

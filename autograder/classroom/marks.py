@@ -1,0 +1,133 @@
+"""What the gradebook says of a class: points, scores, comments and penalties, for each cell.
+
+The sums are nbgrader's, as on its own pages: a manual score goes before an automatic one, extra
+credit is added to either, and a manual comment goes before an automatic one. A gradebook in SQLite
+is read with Python alone, because to load nbgrader takes a second.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.classroom.glance import opened
+from autograder.settings import Course
+
+MINUTE = len("2026-01-02 03:04")
+NO_RESPONSE = "No response."  # the comment on what nobody has answered
+JOINED = (
+    "FROM assignment a JOIN submitted_assignment s ON s.assignment_id = a.id "
+    "JOIN submitted_notebook n ON n.assignment_id = s.id "
+    "JOIN notebook m ON m.id = n.notebook_id AND m.name = a.name "
+)
+PEOPLE = (
+    "SELECT s.student_id, p.first_name, p.last_name, n.late_submission_penalty, s.timestamp "
+    f"{JOINED} JOIN student p ON p.id = s.student_id WHERE a.name = :name"
+)
+POINTS = (
+    "SELECT c.name, k.max_score FROM {kind} k JOIN base_cell c ON c.id = k.id "
+    "JOIN notebook m ON m.id = c.notebook_id JOIN assignment a ON a.id = m.assignment_id "
+    "WHERE a.name = :name AND m.name = a.name"
+)
+SCORES = (
+    "SELECT s.student_id, c.name, g.auto_score, g.manual_score, g.extra_credit, "
+    f"g.needs_manual_grade {JOINED} JOIN grade g ON g.notebook_id = n.id "
+    "JOIN base_cell c ON c.id = g.cell_id WHERE a.name = :name"
+)
+COMMENTS = (
+    "SELECT s.student_id, c.name, o.auto_comment, o.manual_comment "
+    f"{JOINED} JOIN comment o ON o.notebook_id = n.id "
+    "JOIN base_cell c ON c.id = o.cell_id WHERE a.name = :name"
+)
+
+Ask = Callable[[str], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one graded cell was given. `score` is None where nobody has decided.
+
+    `by_hand` says that a person has given the score, and `waits` that one has to look at it.
+    """
+
+    points: float
+    score: float | None = None
+    by_hand: bool = False
+    waits: bool = True
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook says of one student: marks and comments by the names of cells.
+
+    `handed_in` is the time of the hand-in in UTC, to the minute.
+    """
+
+    student: str
+    name: str = ""
+    cells: dict[str, Mark] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    penalty: float = 0.0
+    handed_in: str = ""
+
+    @property
+    def points(self) -> float:
+        """The points that there are."""
+        return sum(mark.points for mark in self.cells.values())
+
+    @property
+    def score(self) -> float:
+        """What is decided so far, less the penalty, but not less than nothing."""
+        return max(0.0, sum(mark.score or 0.0 for mark in self.cells.values()) - self.penalty)
+
+
+def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
+    """Return what the gradebook says, by student. Raises `CourseError` if it cannot be used."""
+    try:
+        with closing(opened(course)) as db:
+            return _read(lambda query: db.execute(query, {"name": assignment}))
+    except (OSError, sqlite3.Error):  # another database, one at work, or a broken one
+        return _by_nbgrader(course, assignment)
+
+
+def _by_nbgrader(course: Course, assignment: str) -> dict[str, Marks]:
+    from sqlalchemy import text
+
+    from autograder.classroom.book import faults_told, open_book
+
+    with open_book(course) as book, faults_told(course):
+        return _read(lambda query: book.db.execute(text(query), {"name": assignment}))
+
+
+def _read(ask: Ask) -> dict[str, Marks]:
+    points = {
+        name: float(most or 0.0)
+        for kind in ("grade_cells", "task_cells")
+        for name, most in ask(POINTS.format(kind=kind))
+    }
+    found = {}
+    for student, first, last, penalty, time in ask(PEOPLE):
+        name = " ".join(part for part in (first, last) if part)
+        blank = {cell: Mark(most) for cell, most in sorted(points.items())}
+        minute = str(time or "")[:MINUTE]
+        found[student] = Marks(student, name, blank, {}, float(penalty or 0.0), minute)
+    for student, cell, auto, manual, extra, waits in ask(SCORES):
+        if cell in points:
+            found[student].cells[cell] = _mark(points[cell], auto, manual, extra, waits=bool(waits))
+    for student, cell, auto, manual in sorted(ask(COMMENTS), key=lambda row: (row[0], row[1])):
+        comment = auto if manual is None else manual
+        if comment:
+            found[student].comments[cell] = comment
+    return found
+
+
+def _mark(
+    points: float, auto: float | None, manual: float | None, extra: float | None, *, waits: bool
+) -> Mark:
+    score = auto if manual is None else manual
+    if score is None:
+        return Mark(points)
+    return Mark(points, float(score) + float(extra or 0.0), manual is not None, waits)
