@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,17 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Row:
-    """One graded submission. `by_hand` are the points that wait for a person."""
+    """One graded submission.
+
+    `by_hand` are the points that wait for a person, and `answers` what the student wrote, by the
+    names of the cells.
+    """
 
     student: str
     exercises: tuple[ExerciseResult, ...]
     by_hand: float
     findings: tuple[str, ...]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -107,10 +112,13 @@ def _row(path: Path) -> Row:
 def _read_row(student: str, notebook: dict[str, Any]) -> Row:
     exercises = []
     by_hand = 0.0
+    answers = {}
     for cell in cells_of(notebook):
+        if cell.role.by_student:
+            answers[cell.name] = cell.text
         verdict = verdict_of(cell.raw)
         if verdict is not None:
             exercises.append(ExerciseResult(cell.function, cell.points, verdict))
         elif cell.graded:
             by_hand += cell.points
-    return Row(student, tuple(exercises), by_hand, notes_of(notebook).findings)
+    return Row(student, tuple(exercises), by_hand, notes_of(notebook).findings, answers)
