@@ -20,13 +20,21 @@ POLICY = (
 )
 
 
-def page(template: str, /, *, script: str = "", connect: str = "'none'", **values: Any) -> str:
+def page(
+    template: str,
+    /,
+    *,
+    extra_style: str = "",
+    script: str = "",
+    connect: str = "'none'",
+    **values: Any,
+) -> str:
     """Return the page that a template of `templates/` makes of the values.
 
-    `script` names the one script of the page, a file beside this module. `connect` is what the
+    `extra_style` names a style sheet beside this module that follows the common one. `script` names the one script of the page, a file beside this module. `connect` is what the
     script may ask, as a Content Security Policy says it.
     """
-    style = _file("style.css")
+    style = _file("style.css") + (_file(extra_style) if extra_style else "")
     code = _file(script) if script else ""
     policy = POLICY.format(
         style=_digest(style), script=f"'{_digest(code)}'" if code else "'none'", connect=connect

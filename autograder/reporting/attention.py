@@ -45,10 +45,14 @@ class Concern:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a student stands in one assignment. `share` is that of the points, from 0 to 1."""
+    """How a student stands in one assignment.
+
+    `share` is that of the points, from 0 to 1, and `waiting` what nobody has decided.
+    """
 
     state: State
     share: float | None
+    waiting: frozenset[str] = frozenset()
 
 
 def concerns(
@@ -89,8 +93,12 @@ def _in(row: Row | None, standing: Standing) -> list[Reason]:
     if standing.state is State.NOTHING:
         return [Reason(Kind.NOTHING, "has handed in nothing")]
     if row is None:
-        return [Reason(Kind.NOT_GRADED, "handed in, and not graded yet")]
+        graded = standing.state is not State.NOT_GRADED
+        text = "graded, but not in autograded/" if graded else "handed in, and not graded yet"
+        return [Reason(Kind.NOT_GRADED, text)]
     by_outcome = {outcome: _names(row, outcome) for outcome in Outcome}
+    undecided = [name for name in by_outcome[Outcome.UNDECIDED] if name in standing.waiting]
+    by_outcome[Outcome.UNDECIDED] = undecided
     reasons = [
         Reason(kind, f"{kind.value}: {', '.join(by_outcome[outcome])}")
         for kind, outcome in (

@@ -91,8 +91,9 @@ def _misconception(
     section: tuple[str, ...],
     names_somebody: Naming,
 ) -> Misconception:
-    exercise, mistake, _ = key
-    hints = Counter(said(exercise, one.verdict.hint) for _, one in group)
+    exercise, mistake, gist = key
+    told = [(row.student, said(exercise, one.verdict.hint)) for row, one in group]
+    hints = Counter(hint for who, hint in told if not names_somebody(who, hint)) or {gist: 1}
     return Misconception(
         exercise=exercise,
         mistake=mistake,
