@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 WIDTH, HEIGHT, FOOT, HEAD, GAP = 400, 150, 22, 18, 3
 BAR_WIDTH, BAR_HEIGHT = 160, 14
+SMALL_WIDTH, SMALL_HEIGHT = 100, 24
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class Part:
 
 
 def histogram(
-    name: str, title: str, bins: Sequence[int], labels: Sequence[str], mark: float | None = None
+    name: str, title: str, bins: Sequence[int], mark: float | None = None
 ) -> Markup:
-    """Return a histogram. `labels` name the bins in words.
+    """Return a histogram of shares from 0 to 1.
 
-    `mark` draws a line, at a part of the width from 0 to 1. `name` makes the ids of its texts, and
+    `mark` sets a triangle below the axis, at a part of the width from 0 to 1. `name` makes the ids of its texts, and
     is unique on a page.
     """
     most, step = max(*bins, 1), WIDTH / len(bins)
@@ -45,9 +46,25 @@ def histogram(
     drawn += [_text("tick", x, HEIGHT - 6, text, anchor) for x, anchor, text in ends]
     if mark is not None:
         x = _n(WIDTH * min(1.0, max(0.0, mark)))
-        drawn.append(f'<path class="mark" d="M{x} {HEAD - 10}V{HEIGHT - FOOT}"/>')
-    told = "; ".join(f"{label}: {n}" for label, n in zip(labels, bins, strict=True) if n)
-    return _svg(name, title, told or "nobody", WIDTH, HEIGHT, drawn)
+        drawn.append(f'<path class="mark" d="M{x} {HEIGHT - FOOT + 1}l5 8h-10z"/>')
+    return _svg(name, title, _told(bins), WIDTH, HEIGHT, drawn)
+
+
+def small_histogram(name: str, title: str, bins: Sequence[int]) -> Markup:
+    """Return a histogram of shares from 0 to 1 that fits into a table: bars alone."""
+    most, step = max(*bins, 1), SMALL_WIDTH / len(bins)
+    drawn = [_rectangle("groove", 0, SMALL_HEIGHT - 1, SMALL_WIDTH, 1)]
+    for place, number in enumerate(bins):
+        tall = (SMALL_HEIGHT - 1) * number / most
+        drawn.append(_rectangle("bin", place * step, SMALL_HEIGHT - 1 - tall, step - 1, tall))
+    return _svg(name, title, _told(bins), SMALL_WIDTH, SMALL_HEIGHT, drawn)
+
+
+def _told(bins: Sequence[int]) -> str:
+    """Return a histogram in words."""
+    edges = [round(100 * place / len(bins)) for place in range(len(bins) + 1)]
+    told = (f"{edges[at]} to {edges[at + 1]} %: {n}" for at, n in enumerate(bins) if n)
+    return "; ".join(told) or "nobody"
 
 
 def parts_bar(name: str, title: str, parts: Sequence[Part]) -> Markup:

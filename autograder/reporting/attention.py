@@ -54,6 +54,16 @@ class Standing:
     share: float | None
     waiting: frozenset[str] = frozenset()
 
+    @property
+    def graded(self) -> bool:
+        """Tell whether a notebook was graded, with or without something that waits."""
+        return self.state in (State.DECIDED, State.WAITS)
+
+    @property
+    def least(self) -> float:
+        """The share, 0 where there is none."""
+        return self.share or 0.0
+
 
 def concerns(
     rows: Mapping[str, Row],
@@ -71,7 +81,7 @@ def concerns(
         if reasons:
             reasons.sort(key=lambda reason: _rank(reason.kind))
             found.append(Concern(student, tuple(reasons)))
-    return tuple(sorted(found, key=lambda one: (_rank(one.reasons[0].kind), -len(one.reasons))))
+    return tuple(sorted(found, key=lambda one: (_rank(one.reasons[0].kind), now[one.student].least)))
 
 
 def is_behind(standing: Standing) -> bool:
@@ -112,7 +122,7 @@ def _in(row: Row | None, standing: Standing) -> list[Reason]:
     if row.exercises and begun == len(row.exercises):
         reasons.append(Reason(Kind.NOT_BEGUN, "no exercise was begun"))
     elif standing.share is not None and standing.share < LOW:
-        reasons.append(Reason(Kind.LOW, f"{standing.share:.0%} of the points"))
+        reasons.append(Reason(Kind.LOW, "less than half of the points"))
     reasons += [Reason(Kind.NOTICED, finding) for finding in row.findings]
     return reasons
 

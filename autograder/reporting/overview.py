@@ -79,16 +79,16 @@ class ClassReport:
     @property
     def graded(self) -> int:
         """How many are graded, with or without something that waits."""
-        return self.count(State.DECIDED, State.WAITS)
+        return sum(member.standing.graded for member in self.members.values())
 
     @property
     def points(self) -> float:
         """The points that there are."""
         return sum(item.exercise.points for item in self.items)
 
-    def count(self, *states: State) -> int:
-        """Return how many students are in one of these states."""
-        return sum(member.standing.state in states for member in self.members.values())
+    def count(self, state: State) -> int:
+        """Return how many students are in a state."""
+        return sum(member.standing.state is state for member in self.members.values())
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class Gradebook:
     """The people of a course, and their work in each assignment that somebody has handed in."""
 
     people: tuple[Person, ...]
+    titles: Mapping[str, str]
     exercises: Mapping[str, tuple[Exercise, ...]]
     scores: Mapping[str, Mapping[str, Score]]
 
@@ -105,7 +106,7 @@ class Gradebook:
         return {
             student: Standing(
                 state=score.state,
-                share=share(exercises, _by_exercise(score)),
+                share=share(exercises, by_exercise(score)),
                 waiting=frozenset(map(_exercise_name, score.waiting)),
             )
             for student, score in self.scores[assignment].items()
@@ -117,13 +118,15 @@ def read_gradebook(course: Course, assignments: Iterable[str]) -> Gradebook:
     names = list(assignments)
     everybody = people(course, stored_roster(course), names)
     ids = [student.id for student in everybody]
-    exercises, scores = {}, {}
+    titles, exercises, scores = {}, {}, {}
     for name in names:
         read = read_scores(course, name, ids)
         if any(score.state is not State.NOTHING for score in read):
-            exercises[name] = _exercises(course, name, read[0])
+            cells = _source(course, name)
+            titles[name] = title(cells) or name
+            exercises[name] = _exercises(cells, read[0])
             scores[name] = dict(zip(ids, read, strict=True))
-    return Gradebook(_numbered(course, everybody), exercises, scores)
+    return Gradebook(_numbered(course, everybody), titles, exercises, scores)
 
 
 def class_report(course: Course, assignment: str, book: Gradebook) -> ClassReport:
@@ -140,12 +143,12 @@ def class_report(course: Course, assignment: str, book: Gradebook) -> ClassRepor
     scores = [member.scores for member in members.values() if member.scores]
     outcomes = [{one.name: one.verdict.outcome for one in r.exercises} for r in rows.values()]
     earlier = {name: book.standings(name) for name in book.scores if name < assignment}
-    waiting = [name for one in members.values() for name in one.standing.waiting]
+    waiting = [name for one in members.values() if one.scores for name in one.standing.waiting]
     headings = {cell.function or cell.name: cell.name for cell in cells if cell.name}
     found = sections(cells)
     return ClassReport(
         assignment=assignment,
-        title=title(cells) or assignment,
+        title=book.titles[assignment],
         members=members,
         items=items(exercises, scores, outcomes),
         distribution=distribution([m.standing.share for m in members.values() if m.scores]),
@@ -188,17 +191,17 @@ def _member(
 ) -> Member:
     student = person.student.id
     score, standing = book.scores[assignment][student], standings[student]
-    graded = standing.state in (State.DECIDED, State.WAITS)
     return Member(
         person=person,
         standing=standing,
-        scores=_by_exercise(score) if graded else {},
+        scores=by_exercise(score) if standing.graded else {},
         total=score.total(partial=True),
         row=rows.get(student),
     )
 
 
-def _by_exercise(score: Score) -> dict[str, float | None]:
+def by_exercise(score: Score) -> dict[str, float | None]:
+    """Return the scores of a student by the names of the exercises."""
     return {_exercise_name(one.name): one.score for one in score.exercises}
 
 
@@ -206,8 +209,8 @@ def _exercise_name(cell: str) -> str:
     return cell.removeprefix("test_")
 
 
-def _exercises(course: Course, assignment: str, score: Score) -> tuple[Exercise, ...]:
-    tests = {cell.name for cell in _source(course, assignment) if cell.role is Role.TEST}
+def _exercises(cells: Iterable[Cell], score: Score) -> tuple[Exercise, ...]:
+    tests = {cell.name for cell in cells if cell.role is Role.TEST}
     return tuple(
         Exercise(_exercise_name(one.name), one.points, one.name not in tests)
         for one in score.exercises

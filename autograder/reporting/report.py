@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.files import write_whole
+from autograder.reporting.course_report import (
+    CourseReport,
+    course_as_plain,
+    course_page,
+    course_report,
+)
 from autograder.reporting.overview import ClassReport, class_report, read_gradebook
 from autograder.reporting.plain import as_plain, sheets
 from autograder.reporting.view import report_page
@@ -38,6 +44,7 @@ def write_report(course: Course, assignments: Sequence[str], *, anonymous: bool 
         report = class_report(course, name, book)
         write_one(folder, report, anonymous=anonymous)
         reports.append(report)
+    _write_course(folder, course_report(book), anonymous=anonymous)
     return Written(tuple(folder / f"{name}.html" for name in assignments), tuple(reports))
 
 
@@ -49,3 +56,12 @@ def write_one(folder: Path, report: ClassReport, *, anonymous: bool) -> None:
     write_whole(folder / f"{name}.json", json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
     for part, text in sheets(plain).items():
         write_whole(folder / f"{name}_{part}.csv", text)
+
+
+def _write_course(folder: Path, report: CourseReport, *, anonymous: bool) -> None:
+    """Write the page of the course, with links to the pages that are there."""
+    linked = {part.assignment for part in report.parts}
+    linked = {name for name in linked if (folder / f"{name}.html").is_file()}
+    write_whole(folder / "index.html", course_page(report, linked, anonymous=anonymous))
+    plain = course_as_plain(report, anonymous=anonymous)
+    write_whole(folder / "index.json", json.dumps(plain, indent=1, ensure_ascii=False) + "\n")

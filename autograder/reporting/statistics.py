@@ -16,6 +16,7 @@ from autograder.grading.outcomes import Outcome
 BINS = 10
 FEWEST = 3  # students, for a correlation to be more than an accident of two
 SMALL = 1e-12
+HARD = 0.9  # of the points; what nearly everybody has is not hard
 
 Scores = Mapping[str, float | None]
 
@@ -127,3 +128,16 @@ def distribution(shares: Sequence[float | None]) -> Distribution:
         median=median(known) if known else None,
         bins=tuple(bins[number] for number in range(BINS)),
     )
+
+
+def hardest(found: Sequence[Item], graded: int, most: int = 3) -> list[Item]:
+    """Return the exercises of which the class has the least.
+
+    What nearly everybody has is left out, and what is decided for less than half of the class.
+    """
+    hard = [
+        (item.difficulty, item)
+        for item in found
+        if item.difficulty is not None and item.difficulty < HARD and 2 * item.decided >= graded
+    ]
+    return [item for _, item in sorted(hard, key=lambda pair: pair[0])[:most]]

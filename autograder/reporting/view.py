@@ -12,13 +12,13 @@ from autograder.grading.outcomes import Outcome
 from autograder.pages.charts import Part, histogram, parts_bar
 from autograder.pages.page import page
 from autograder.pages.text import code
-from autograder.reporting.attention import Concern, Kind, Reason
+from autograder.reporting.attention import Concern, Kind
 from autograder.reporting.overview import ClassReport, Member
 from autograder.reporting.similar import LONG_ENOUGH, Usual
-from autograder.reporting.statistics import BINS, Exercise, Item
+from autograder.reporting.statistics import Exercise, Item, hardest
 
 TOP, SHOWN, MOST = 3, 12, 100  # mistakes: at a glance, with examples, in a line
-HARD = 0.9  # of the points; what most have is not hard
+FEW = 4  # students of a kind, at a glance
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,14 @@ class Sign:
     mark: str
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The students who need attention for the same most pressing reason."""
+
+    text: str
+    students: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,16 @@ LEGEND = {
     "omitted": "not attempted or missing",
     "undecided": "undecided",
 }
-SHORT = {
-    Kind.STUCK: "behind, and was before",
-    Kind.NOTICED: "something was noticed about the file",
+KINDS = {
+    Kind.UNDECIDED: "Wait for your decision",
+    Kind.NOT_GRADED: "Not graded yet",
+    Kind.STUCK: "Behind, and were before",
+    Kind.NOTHING: "Handed in nothing",
+    Kind.NOT_BEGUN: "Began no exercise",
+    Kind.LOW: "Less than half of the points",
+    Kind.KILLED: "Code that ended the process",
+    Kind.TIMED_OUT: "Code that took too long",
+    Kind.NOTICED: "Something was noticed about the file",
 }
 
 
@@ -88,27 +103,25 @@ def report_page(report: ClassReport, *, anonymous: bool = False) -> str:
         missing=list(_missing(report)),
         histogram=_histogram(report),
         top=report.misconceptions[:TOP],
-        hardest=hardest(report.items),
+        hardest=hardest(report.items, report.graded),
         outcomes=seen,
         passed=Outcome.PASSED,
         legend=[(kind, text) for kind, text in LEGEND.items() if kind in colours],
         signs={one: SIGNS[one] for one in SIGNS if one in seen or one is Outcome.UNDECIDED},
         lines=_lines(report, anonymous=anonymous),
         usual={one.exercise: one for one in report.likeness.usual},
+        groups=_groups(report),
+        few=FEW,
         shown=SHOWN,
         most=MOST,
         bar=_bar,
         code=code,
         compared=_compared,
         rank=_rank,
-        short=_short,
+        kinds=KINDS,
     )
 
 
-def hardest(items: tuple[Item, ...], most: int = 3) -> list[Item]:
-    """Return the exercises of which the class has the least, without those that most can do."""
-    known = [item for item in items if item.difficulty is not None and item.difficulty < HARD]
-    return sorted(known, key=lambda item: item.difficulty or 0.0)[:most]
 
 
 def _missing(report: ClassReport) -> Iterator[str]:
@@ -119,9 +132,8 @@ def _missing(report: ClassReport) -> Iterator[str]:
 
 def _histogram(report: ClassReport) -> Markup:
     found = report.distribution
-    labels = [f"{10 * n} to {10 * (n + 1)} %" for n in range(BINS)]
     title = f"Shares of the points of {found.students} students"
-    return histogram("shares", title, found.bins, labels, found.median)
+    return histogram("shares", title, found.bins, found.median)
 
 
 def _bar(item: Item, number: int) -> Markup:
@@ -170,5 +182,8 @@ def _rank(concern: Concern) -> int:
     return list(Kind).index(concern.reasons[0].kind)
 
 
-def _short(reason: Reason) -> str:
-    return SHORT.get(reason.kind, reason.text)
+def _groups(report: ClassReport) -> list[Group]:
+    found: dict[Kind, list[str]] = {}
+    for one in report.concerns:
+        found.setdefault(one.reasons[0].kind, []).append(one.student)
+    return [Group(KINDS[kind], tuple(students)) for kind, students in found.items()]
