@@ -54,22 +54,35 @@ class Row:
 
 def read_results(course: Course, assignment: str) -> list[Row]:
     """Return the graded submissions of an assignment, sorted by student."""
-    paths = course.folder("autograded").glob(f"*/{assignment}/{assignment}.ipynb")
-    return [_row(path) for path in sorted(paths)]
+    return [_row(path) for path in sorted(_paths(course, assignment))]
 
 
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Return the lines of a table: student, score, and each exercise that was not passed."""
-    return map(shown, _table(list(rows)))
+def graded(course: Course, assignment: str) -> bool:
+    """Tell whether anybody is graded."""
+    return any(True for _ in _paths(course, assignment))
 
 
-def _table(rows: list[Row]) -> Iterator[str]:
+def _paths(course: Course, assignment: str) -> Iterator[Path]:
+    return course.folder("autograded").glob(f"*/{assignment}/{assignment}.ipynb")
+
+
+def table(rows: Iterable[Row], *, details: bool = True) -> Iterator[str]:
+    """Return the lines of a table: student, score, and each exercise that was not passed.
+
+    Without `details` a student has one line, and what waits for a person is below it.
+    """
+    return map(shown, _table(list(rows), details=details))
+
+
+def _table(rows: list[Row], *, details: bool) -> Iterator[str]:
     width = max((len(row.student) for row in rows), default=0)
     for row in rows:
-        yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}"
+        noticed = "" if details or not row.findings else f", {len(row.findings)} noticed"
+        yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}{noticed}"
         for exercise in row.exercises:
-            yield from _lines(exercise)
-        for finding in row.findings:
+            if details or exercise.verdict.outcome is Outcome.UNDECIDED:
+                yield from _lines(exercise)
+        for finding in row.findings if details else ():
             yield from textwrap.wrap(
                 finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6, max_lines=3
             )

@@ -17,7 +17,7 @@ def title(cells: Iterable[Cell]) -> str:
 
 
 def sections(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
-    """Return for each cell with a name the headings above it, from the widest, without the title."""
+    """Return the headings above each cell that has a name, the widest first, without the title."""
     above: dict[int, str] = {}
     found: dict[str, tuple[str, ...]] = {}
     for cell in cells:

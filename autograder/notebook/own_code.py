@@ -25,7 +25,7 @@ def own_code(text: str) -> str | None:
 
 
 def parsed(text: str) -> ast.Module:
-    """Return the syntax tree of a cell. Raises `SyntaxError`, or what a hostile text makes of it."""
+    """Return the syntax tree of a cell. Raises what `ast.parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a text is not our affair
         return ast.parse(text)

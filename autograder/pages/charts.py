@@ -24,13 +24,11 @@ class Part:
     kind: str
 
 
-def histogram(
-    name: str, title: str, bins: Sequence[int], mark: float | None = None
-) -> Markup:
+def histogram(name: str, title: str, bins: Sequence[int], mark: float | None = None) -> Markup:
     """Return a histogram of shares from 0 to 1.
 
-    `mark` sets a triangle below the axis, at a part of the width from 0 to 1. `name` makes the ids of its texts, and
-    is unique on a page.
+    `mark` sets a triangle below the axis. `name` makes the ids of its texts, and is unique on a
+    page.
     """
     most, step = max(*bins, 1), WIDTH / len(bins)
     room = HEIGHT - FOOT - HEAD
@@ -45,8 +43,8 @@ def histogram(
     ends = (0, "start", "0 %"), (WIDTH / 2, "middle", "50 %"), (WIDTH, "end", "100 %")
     drawn += [_text("tick", x, HEIGHT - 6, text, anchor) for x, anchor, text in ends]
     if mark is not None:
-        x = _n(WIDTH * min(1.0, max(0.0, mark)))
-        drawn.append(f'<path class="mark" d="M{x} {HEIGHT - FOOT + 1}l5 8h-10z"/>')
+        at = _n(WIDTH * min(1.0, max(0.0, mark)))
+        drawn.append(f'<path class="mark" d="M{at} {HEIGHT - FOOT + 1}l5 8h-10z"/>')
     return _svg(name, title, _told(bins), WIDTH, HEIGHT, drawn)
 
 

@@ -81,7 +81,9 @@ def concerns(
         if reasons:
             reasons.sort(key=lambda reason: _rank(reason.kind))
             found.append(Concern(student, tuple(reasons)))
-    return tuple(sorted(found, key=lambda one: (_rank(one.reasons[0].kind), now[one.student].least)))
+    return tuple(
+        sorted(found, key=lambda one: (_rank(one.reasons[0].kind), now[one.student].least))
+    )
 
 
 def is_behind(standing: Standing) -> bool:

@@ -81,9 +81,7 @@ def _part(book: Gradebook, name: str, standings: list[Standing]) -> Part:
     )
 
 
-def course_page(
-    report: CourseReport, linked: Collection[str], *, anonymous: bool = False
-) -> str:
+def course_page(report: CourseReport, linked: Collection[str], *, anonymous: bool = False) -> str:
     """Return the page about a course; `linked` are the assignments that have a page beside it."""
     return page(
         "course.html.j2",

@@ -54,11 +54,11 @@ def prints_of(text: str) -> Prints:
         return NOTHING
     own = _names_given(text)
     tokens, lines, line = [], [], 1
-    for token in TOKEN.findall(code):
-        if token == "\n":
+    for word in TOKEN.findall(code):
+        if word == "\n":
             line += 1
             continue
-        tokens.append(OWN_NAME if token in own else token)
+        tokens.append(OWN_NAME if word in own else word)
         lines.append(line)
     runs = ("\0".join(tokens[start : start + RUN]) for start in range(len(tokens) - RUN + 1))
     return Prints(code, tuple(lines), tuple(map(_number, runs)))

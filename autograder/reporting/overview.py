@@ -130,7 +130,7 @@ def read_gradebook(course: Course, assignments: Iterable[str]) -> Gradebook:
 
 
 def class_report(course: Course, assignment: str, book: Gradebook) -> ClassReport:
-    """Return what there is to tell of an assignment. Raises `CourseError` where nobody is graded."""
+    """Return what there is to tell of a class. Raises `CourseError` where nobody is graded."""
     rows = {row.student: row for row in read_results(course, assignment)}
     if not rows or assignment not in book.scores:
         raise CourseError(f"{assignment}: nobody is graded; run `autograder grade` first")

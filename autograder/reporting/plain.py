@@ -48,9 +48,7 @@ def as_plain(report: ClassReport, *, anonymous: bool = False) -> Plain:
                 "reasons": [
                     {
                         "kind": reason.kind.value,
-                        "text": ""
-                        if anonymous and reason.kind is Kind.NOTICED
-                        else reason.text,
+                        "text": "" if anonymous and reason.kind is Kind.NOTICED else reason.text,
                     }
                     for reason in one.reasons
                 ],

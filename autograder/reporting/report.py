@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom.results import graded
+from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.reporting.course_report import (
     CourseReport,
@@ -22,33 +23,28 @@ from autograder.settings import Course
 FOLDER, ANONYMOUS = "report", "anonymous"
 
 
-@dataclass(frozen=True)
-class Written:
-    """What was written: the page of each assignment, and the reports that are in them."""
+def write_report(
+    course: Course, assignments: Sequence[str] = (), *, anonymous: bool = False
+) -> list[Path]:
+    """Write `report/` and return its pages: that of the course, and one for each assignment.
 
-    pages: tuple[Path, ...]
-    reports: tuple[ClassReport, ...]
-
-
-def write_report(course: Course, assignments: Sequence[str], *, anonymous: bool = False) -> Written:
-    """Write `report/`: for each assignment a page, JSON and CSV, and a page of the course.
-
-    With `anonymous` no student can be told from them, and they are in a folder of their own.
-    Raises `CourseError` where nobody is graded.
+    Beside each page lies the same as JSON, and as CSV. Without `assignments` it is about all that
+    somebody has handed in. With `anonymous` no student can be told from what is written, and it is
+    in a folder of its own. Raises `CourseError` where nobody is graded.
     """
     folder = course.folder(FOLDER)
     folder = folder / ANONYMOUS if anonymous else folder
     book = read_gradebook(course, course.assignments())
-    reports = []
-    for name in assignments:
-        report = class_report(course, name, book)
-        write_one(folder, report, anonymous=anonymous)
-        reports.append(report)
+    names = list(assignments) or [name for name in book.scores if graded(course, name)]
+    if not names:
+        raise CourseError(f"{course.root}: nobody is graded; run `autograder grade` first")
+    for name in names:
+        _write_one(folder, class_report(course, name, book), anonymous=anonymous)
     _write_course(folder, course_report(book), anonymous=anonymous)
-    return Written(tuple(folder / f"{name}.html" for name in assignments), tuple(reports))
+    return [folder / "index.html", *(folder / f"{name}.html" for name in names)]
 
 
-def write_one(folder: Path, report: ClassReport, *, anonymous: bool) -> None:
+def _write_one(folder: Path, report: ClassReport, *, anonymous: bool) -> None:
     """Write the page of an assignment, and beside it the same data as JSON and CSV."""
     name = report.assignment
     write_whole(folder / f"{name}.html", report_page(report, anonymous=anonymous))

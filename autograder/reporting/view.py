@@ -122,8 +122,6 @@ def report_page(report: ClassReport, *, anonymous: bool = False) -> str:
     )
 
 
-
-
 def _missing(report: ClassReport) -> Iterator[str]:
     for state, text in ((State.NOT_GRADED, "not graded yet"), (State.NOTHING, "not handed in")):
         if report.count(state):
