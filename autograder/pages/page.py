@@ -31,8 +31,9 @@ def page(
 ) -> str:
     """Return the page that a template of `templates/` makes of the values.
 
-    `extra_style` names a style sheet beside this module that follows the common one,
-    and `script` the one script of the page. `connect` is what the script may ask, as a Content Security Policy says it.
+    `extra_style` names a style sheet beside this module that follows the common one, and `script`
+    the one script of the page. `connect` is what the script may ask, as a Content Security Policy
+    says it.
     """
     style = _file("style.css") + (_file(extra_style) if extra_style else "")
     code = _file(script) if script else ""
