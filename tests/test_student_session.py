@@ -6,7 +6,6 @@ With `SCREENSHOTS=folder` the notebook is written there as pictures.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium, jupyter
+from browser import chromium, jupyter, pictures
 from classroom import NAME, ROOT
 
 from autograder.notebook.cells import cells_of
@@ -38,7 +37,6 @@ class Session:
     def __init__(self, page: Any, address: str, folder: Path) -> None:
         self.page = page
         self.cells = cells_of(json.loads((folder / f"{NAME}.ipynb").read_text(encoding="utf-8")))
-        self.pictures = os.environ.get("SCREENSHOTS")
         page.goto(f"{address}/lab/tree/{NAME}.ipynb?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
@@ -69,8 +67,8 @@ class Session:
 
     def picture(self, name: str, cell: str) -> None:
         """Write a cell into a file, where pictures are wanted."""
-        if self.pictures:
-            self.cell(cell).screenshot(path=Path(self.pictures) / f"{name}.png")
+        if pictures():
+            self.cell(cell).screenshot(path=pictures() / f"{name}.png")
 
 
 @pytest.fixture
