@@ -19,7 +19,7 @@ from autograder.reporting.fingerprints import RUN, Prints, prints_of
 
 FEWEST_RIGHT = 10  # right answers, to know what is usual
 LONG_ENOUGH = 30  # tokens of a usual right answer
-RARE_SHARE, RARE_LEAST, RARE_MOST = 0.05, 3, 30  # of the class, students, students
+RARE_SHARE, RARE_LEAST, RARE_MOST = 0.05, 2, 30  # of the class, students, students
 SHARED_TOKENS, SHARED_PART = 40, 0.6
 TRIED_PAIRS, HIGH = 300, 0.95
 MOST_SHOWN = 50
