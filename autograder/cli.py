@@ -42,12 +42,12 @@ Command = Callable[[str, str], argparse.ArgumentParser]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = _parser()
+    line = parser()
     if "_ARGCOMPLETE" in os.environ:  # the shell asks how a line may go on
         from argcomplete import autocomplete
 
-        autocomplete(parser)
-    options = parser.parse_args(arguments)
+        autocomplete(line)
+    options = line.parse_args(arguments)
     postpone()
     _print_anything()
     try:
@@ -78,9 +78,10 @@ def _print_anything() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autograder", description="Build and grade a course.")
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return what understands the command line."""
+    line = argparse.ArgumentParser(prog="autograder", description="Build and grade a course.")
+    subparsers = line.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(
@@ -96,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for add in (_add_authoring, _add_handing_in, _add_grading):
         add(command)
-    return parser
+    return line
 
 
 def _add_authoring(command: Command) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import warnings
+from functools import lru_cache
 
 
+@lru_cache(maxsize=100_000)  # a class writes much the same
 def own_code(text: str) -> str | None:
     """Return the statements of a cell in one form of writing; None where it is no Python.
 
