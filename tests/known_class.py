@@ -9,7 +9,6 @@ from pathlib import Path
 
 from classroom import NAME, Here
 
-
 from autograder.catalogue import mistakes
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.roster import read_roster, store_roster
