@@ -31,6 +31,7 @@ EXAMPLES = {
     "grade": "grade 4_layer_gradients --student ada",
     "results": "results 4_layer_gradients --student ada",
     "feedback": "feedback 4_layer_gradients --zip moodle",
+    "watch": "watch 4_layer_gradients",
     "report": "report 4_layer_gradients",
     "export": "export 4_layer_gradients --format plain --by-exercise",
     "doctor": "doctor",
@@ -150,7 +151,7 @@ def _add_grading(command: Command) -> None:
     export = command("export", "Write the grades for a platform or a spreadsheet.")
     _export_options(export)
     watch = command("watch", "Grade what is handed in and give pages back, until it is ended.")
-    watch.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    _assignment(watch, nargs="*")
     watch.add_argument(
         "--every", type=_seconds, default=10.0, metavar="S", help="seconds (default: %(default)g)"
     )
