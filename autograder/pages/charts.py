@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT, FOOT, HEAD, GAP = 400, 150, 22, 18, 3
+WIDTH, HEIGHT, FOOT, HEAD, GAP = 400, 154, 28, 16, 3
+MARK = 5  # half the width of the triangle
 BAR_WIDTH, BAR_HEIGHT = 160, 14
 SMALL_WIDTH, SMALL_HEIGHT = 100, 24
 
@@ -41,10 +42,10 @@ def histogram(name: str, title: str, bins: Sequence[int], mark: float | None = N
             drawn.append(_text("count", x + step / 2, y - 4, str(number)))
     drawn.append(f'<path class="axis" d="M0 {HEIGHT - FOOT}H{WIDTH}"/>')
     ends = (0, "start", "0 %"), (WIDTH / 2, "middle", "50 %"), (WIDTH, "end", "100 %")
-    drawn += [_text("tick", x, HEIGHT - 6, text, anchor) for x, anchor, text in ends]
+    drawn += [_text("tick", x, HEIGHT - 4, text, anchor) for x, anchor, text in ends]
     if mark is not None:
-        at = _n(WIDTH * min(1.0, max(0.0, mark)))
-        drawn.append(f'<path class="mark" d="M{at} {HEIGHT - FOOT + 1}l5 8h-10z"/>')
+        at = _n(min(WIDTH - MARK, max(MARK, WIDTH * mark)))
+        drawn.append(f'<path class="mark" d="M{at} {HEIGHT - FOOT + 1}l{MARK} 8h-{2 * MARK}z"/>')
     return _svg(name, title, _told(bins), WIDTH, HEIGHT, drawn)
 
 

@@ -14,6 +14,7 @@ from autograder.pages.page import page
 from autograder.reporting.attention import Standing, is_behind
 from autograder.reporting.overview import Gradebook, Person, by_exercise
 from autograder.reporting.statistics import Distribution, Item, distribution, hardest, items
+from autograder.reporting.view import TALL
 
 TWICE = 2
 
@@ -91,6 +92,7 @@ def course_page(report: CourseReport, linked: Collection[str], *, anonymous: boo
         linked=linked,
         anonymous=anonymous,
         chart=_chart,
+        tall=TALL,
     )
 
 

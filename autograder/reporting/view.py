@@ -19,6 +19,8 @@ from autograder.reporting.statistics import Exercise, Item, hardest
 
 TOP, SHOWN, MOST = 3, 12, 100  # mistakes: at a glance, with examples, in a line
 FEW = 4  # students of a kind, at a glance
+TALL = 40  # rows; a table of more scrolls by itself
+TELLS = 10  # students, for a correlation to say something
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def report_page(report: ClassReport, *, anonymous: bool = False) -> str:
         usual={one.exercise: one for one in report.likeness.usual},
         groups=_groups(report),
         few=FEW,
+        tells=TELLS,
+        tall=TALL,
         shown=SHOWN,
         most=MOST,
         bar=_bar,
