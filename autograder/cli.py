@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder import commands
 from autograder.errors import AutograderError
@@ -20,13 +21,34 @@ from autograder.postponed import postpone
 from autograder.settings import Course, load
 
 PLATFORMS = ("canvas", "moodle", "plain")
+EXAMPLES = {
+    "check": "check --fix",
+    "release": "release 4_layer_gradients --zip",
+    "sample": "sample 4_layer_gradients --students 40",
+    "roster": "roster class.csv",
+    "collect": "collect moodle.zip --roster class.csv",
+    "extend": "extend 4_layer_gradients ada '2027-03-01 12:00'",
+    "grade": "grade 4_layer_gradients --student ada",
+    "results": "results 4_layer_gradients --student ada",
+    "feedback": "feedback 4_layer_gradients --zip moodle",
+    "watch": "watch 4_layer_gradients",
+    "report": "report 4_layer_gradients",
+    "export": "export 4_layer_gradients --format plain --by-exercise",
+    "doctor": "doctor",
+    "demo": "demo --students 40",
+}
 
 Command = Callable[[str, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    line = parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks how a line may go on
+        from argcomplete import autocomplete
+
+        autocomplete(line)
+    options = line.parse_args(arguments)
     postpone()
     _print_anything()
     try:
@@ -57,25 +79,32 @@ def _print_anything() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autograder", description="Build and grade a course.")
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """Return what understands the command line."""
+    line = argparse.ArgumentParser(prog="autograder", description="Build and grade a course.")
+    subparsers = line.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=text, description=text)
+        sub = subparsers.add_parser(
+            name,
+            help=text,
+            description=text,
+            epilog=f"example:\n  autograder {EXAMPLES[name]}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         sub.add_argument("--course", type=Path, default=Path(), help="the course (default: here)")
         sub.set_defaults(run=getattr(commands, f"{name}_command"), load=load)
         return sub
 
     for add in (_add_authoring, _add_handing_in, _add_grading):
         add(command)
-    return parser
+    return line
 
 
 def _add_authoring(command: Command) -> None:
     """Add what makes the course: its sources, releases and samples."""
     check = command("check", "Check the source notebooks.")
-    check.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    _assignment(check, nargs="*")
     check.add_argument(
         "--fix", action="store_true", help="write the canonical form, solutions and counts"
     )
@@ -83,10 +112,10 @@ def _add_authoring(command: Command) -> None:
         "--voice", action="store_true", help="also show what students are told of known mistakes"
     )
     release = command("release", "Build and prove the student versions.")
-    release.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    _assignment(release, nargs="*")
     release.add_argument("--zip", action="store_true", help="also write build/ASSIGNMENT.zip")
     sample = command("sample", "Write submissions of a sample class.")
-    sample.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    _assignment(sample)
     _class_options(sample)
 
 
@@ -98,23 +127,24 @@ def _add_handing_in(command: Command) -> None:
     collect = command("collect", "Collect what a platform or people handed over.")
     _collect_options(collect)
     extend = command("extend", "Set the due date of an assignment, or of one student.")
-    extend.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    _assignment(extend)
     extend.add_argument("words", metavar="[STUDENT] DATE", nargs="+", help="or none, to take back")
 
 
 def _add_grading(command: Command) -> None:
     """Add what grades, and what gives results back."""
     grade = command("grade", "Grade the submissions of an assignment.")
-    grade.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    _assignment(grade)
     _grade_options(grade)
-    results = command("results", "Show the results of a graded class as a table.")
-    results.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    results = command("results", "Show the results of a graded class: a summary, and everybody.")
+    _assignment(results)
+    _results_options(results)
     answers = command("answers", "Grade by hand, one question for the whole class, in a browser.")
-    answers.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    _assignment(answers)
     answers.add_argument("--port", type=int, default=0, metavar="N", help="default: any free one")
     answers.add_argument("--no-browser", action="store_true", help="only print the address")
     feedback = command("feedback", "Write the pages that students read.")
-    feedback.add_argument("assignment", metavar="ASSIGNMENT", type=_name)
+    _assignment(feedback)
     feedback.add_argument(
         "--student", action="append", default=[], metavar="ID", help="only this one"
     )
@@ -122,10 +152,15 @@ def _add_grading(command: Command) -> None:
     _jobs_option(feedback)
     feedback.add_argument("--zip", choices=PLATFORMS, help="also one zip, for a platform")
     feedback.add_argument("--output", metavar="FILE", type=Path, help="the zip")
+    report = command(
+        "report", "Write pages about a class: how it did, what to teach, who is stuck."
+    )
+    _assignment(report, nargs="*")
+    report.add_argument("--anonymous", action="store_true", help="without names")
     export = command("export", "Write the grades for a platform or a spreadsheet.")
     _export_options(export)
     watch = command("watch", "Grade what is handed in and give pages back, until it is ended.")
-    watch.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", type=_name)
+    _assignment(watch, nargs="*")
     watch.add_argument(
         "--every", type=_seconds, default=10.0, metavar="S", help="seconds (default: %(default)g)"
     )
@@ -135,6 +170,28 @@ def _add_grading(command: Command) -> None:
     demo = command("demo", "Show everything on a sample class in the folder demo/.")
     _class_options(demo)
     _jobs_option(demo)
+
+
+def _assignment(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
+    """Add the argument that names an assignment, or several."""
+    name = "assignments" if nargs else "assignment"
+    argument: Any = parser.add_argument(name, nargs=nargs, metavar="ASSIGNMENT", type=_name)
+    argument.completer = _known_assignments
+
+
+def _known_assignments(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """Return what a shell may complete to."""
+    return [path.parent.name for path in parsed_args.course.glob("source/*/*.ipynb")]
+
+
+def _results_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="ID", help="all about this one"
+    )
+    parser.add_argument("--all", action="store_true", help="all about everybody")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for programs")
+    form.add_argument("--csv", action="store_true", help="for spreadsheets")
 
 
 def _class_options(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +217,7 @@ def _collect_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignments", nargs="+", metavar="ASSIGNMENT", type=_name)
+    _assignment(parser, nargs="+")
     parser.add_argument("--format", choices=PLATFORMS, required=True, help="for whom")
     parser.add_argument("--roster", metavar="FILE", type=Path, help="the class (default: stored)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="default: export/FORMAT.csv")

@@ -320,14 +320,42 @@ def export_command(course: Course, options: argparse.Namespace) -> int:
 
 
 def results_command(course: Course, options: argparse.Namespace) -> int:
-    """Show the results of a graded class as a table."""
+    """Show the results of a graded class: a summary, and a line for each student."""
     from autograder.classroom.results import read_results, table
+    from autograder.pager import show
+    from autograder.reporting.summary import as_csv, as_json, lines
 
-    course.source_notebook(options.assignment)
-    rows = read_results(course, options.assignment)
+    name = options.assignment
+    course.source_notebook(name)
+    rows = read_results(course, name)
     if not rows:
-        raise CourseError(f"{options.assignment}: nobody is graded; run `autograder grade` first")
-    print("\n".join(table(rows)))
+        raise CourseError(f"{name}: nobody is graded; run `autograder grade` first")
+    wanted = set(options.student)
+    unknown = wanted - {row.student for row in rows}
+    if unknown:
+        raise CourseError(f"{name}: not graded: {', '.join(sorted(unknown))}")
+    chosen = [row for row in rows if not wanted or row.student in wanted]
+    if options.json:
+        print(as_json(name, chosen))
+    elif options.csv:
+        sys.stdout.write(as_csv(chosen))
+    elif wanted:
+        show(table(chosen))
+    else:
+        show(lines(name, rows, details=options.all))
+    return 0
+
+
+def report_command(course: Course, options: argparse.Namespace) -> int:
+    """Write pages about a class and the course."""
+    from autograder.reporting.report import write_report
+
+    for name in options.assignments:
+        course.source_notebook(name)
+    written = write_report(course, options.assignments, anonymous=options.anonymous)
+    for path in written:
+        print(path)
+    _warn_of_tracked(course)
     return 0
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,17 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Row:
-    """One graded submission. `by_hand` are the points that wait for a person."""
+    """One graded submission.
+
+    `by_hand` are the points that wait for a person, and `answers` what the student wrote, by the
+    names of the cells.
+    """
 
     student: str
     exercises: tuple[ExerciseResult, ...]
     by_hand: float
     findings: tuple[str, ...]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -49,22 +54,35 @@ class Row:
 
 def read_results(course: Course, assignment: str) -> list[Row]:
     """Return the graded submissions of an assignment, sorted by student."""
-    paths = course.folder("autograded").glob(f"*/{assignment}/{assignment}.ipynb")
-    return [_row(path) for path in sorted(paths)]
+    return [_row(path) for path in sorted(_paths(course, assignment))]
 
 
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Return the lines of a table: student, score, and each exercise that was not passed."""
-    return map(shown, _table(list(rows)))
+def graded(course: Course, assignment: str) -> bool:
+    """Tell whether anybody is graded."""
+    return any(True for _ in _paths(course, assignment))
 
 
-def _table(rows: list[Row]) -> Iterator[str]:
+def _paths(course: Course, assignment: str) -> Iterator[Path]:
+    return course.folder("autograded").glob(f"*/{assignment}/{assignment}.ipynb")
+
+
+def table(rows: Iterable[Row], *, details: bool = True) -> Iterator[str]:
+    """Return the lines of a table: student, score, and each exercise that was not passed.
+
+    Without `details` a student has one line, and what waits for a person is below it.
+    """
+    return map(shown, _table(list(rows), details=details))
+
+
+def _table(rows: list[Row], *, details: bool) -> Iterator[str]:
     width = max((len(row.student) for row in rows), default=0)
     for row in rows:
-        yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}"
+        noticed = "" if details or not row.findings else f", {len(row.findings)} noticed"
+        yield f"{row.student:<{width}}  {row.score:5g} / {row.points:g}  {_summary(row)}{noticed}"
         for exercise in row.exercises:
-            yield from _lines(exercise)
-        for finding in row.findings:
+            if details or exercise.verdict.outcome is Outcome.UNDECIDED:
+                yield from _lines(exercise)
+        for finding in row.findings if details else ():
             yield from textwrap.wrap(
                 finding, WIDTH, initial_indent="    ! ", subsequent_indent=" " * 6, max_lines=3
             )
@@ -107,10 +125,13 @@ def _row(path: Path) -> Row:
 def _read_row(student: str, notebook: dict[str, Any]) -> Row:
     exercises = []
     by_hand = 0.0
+    answers = {}
     for cell in cells_of(notebook):
+        if cell.role.by_student:
+            answers[cell.name] = cell.text
         verdict = verdict_of(cell.raw)
         if verdict is not None:
             exercises.append(ExerciseResult(cell.function, cell.points, verdict))
         elif cell.graded:
             by_hand += cell.points
-    return Row(student, tuple(exercises), by_hand, notes_of(notebook).findings)
+    return Row(student, tuple(exercises), by_hand, notes_of(notebook).findings, answers)

@@ -1,0 +1,41 @@
+"""The headings of a notebook: its title, and under which headings a cell stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from autograder.notebook.cells import Cell
+
+HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
+FENCE = re.compile(r"[ ]{0,3}(```|~~~)")
+
+
+def title(cells: Iterable[Cell]) -> str:
+    """Return the first heading of a notebook; "" where there is none."""
+    return next((text for cell in cells for _, text in _headings(cell)), "")
+
+
+def sections(cells: Iterable[Cell]) -> dict[str, tuple[str, ...]]:
+    """Return the headings above each cell that has a name, the widest first, without the title."""
+    above: dict[int, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for cell in cells:
+        for level, text in _headings(cell):
+            above = {depth: kept for depth, kept in above.items() if depth < level} | {level: text}
+        if cell.name:
+            found[cell.name] = tuple(text for depth, text in sorted(above.items()) if depth > 1)
+    return found
+
+
+def _headings(cell: Cell) -> list[tuple[int, str]]:
+    """Return level and text of the headings in a Markdown cell."""
+    if cell.type != "markdown":
+        return []
+    found, fenced = [], False
+    for line in cell.text.splitlines():
+        fenced ^= FENCE.match(line) is not None
+        heading = None if fenced else HEADING.fullmatch(line)
+        if heading:
+            found.append((len(heading[1]), heading[2]))
+    return found
