@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from browser import Reading, reading, require_sound
 from classroom import NAME, Here, Notebook, School, add_cell, find, hand_in, perfect
 from markup import DISPLAYS, TEXTS
+from nbgrader.api import Gradebook
 
 from autograder.classroom.feedback import write_feedback
 from autograder.classroom.grade import Options, grade
@@ -22,6 +21,7 @@ pytestmark = pytest.mark.slow
 STUDENTS = ("lost", "hostile", "perfect", "untouched", "broken")
 WRITTEN = "written_input_gradient_needed"
 NAME_OF_SOMEBODY = "<img src=x onerror=attack()>\u202e" + "very" * 60
+SAID = "Right, and well said. For which purpose would you want it all the same?"
 LONG = "W" * 400
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 
@@ -72,11 +72,14 @@ def pages(graded: School) -> Iterator[dict[str, Path]]:
     hand_in(course, "perfect", perfect(course))
     hand_in(course, "broken", b"<script>attack()</script>")
     grade(course, NAME, Options(executor=Here()))
-    with closing(sqlite3.connect(course.database.removeprefix("sqlite:///"))) as book:
-        change = "UPDATE student SET last_name = ? WHERE id = 'hostile'"
-        book.execute(change, (NAME_OF_SOMEBODY,))
-        book.execute("UPDATE comment SET manual_comment = ?", ("\n".join(TEXTS),))
-        book.commit()
+    with Gradebook(course.database) as book:
+        book.find_student("hostile").last_name = NAME_OF_SOMEBODY
+        for name in (WRITTEN, "relu_grad"):
+            book.find_comment(name, NAME, NAME, "hostile").manual_comment = "\n".join(TEXTS)
+        book.find_comment(WRITTEN, NAME, NAME, "lost").manual_comment = SAID
+        answer = book.find_grade(WRITTEN, NAME, NAME, "lost")
+        answer.manual_score, answer.needs_manual_grade = 1.5, False
+        book.db.commit()
     write_feedback(course, NAME)
     folder = course.folder("feedback")
     yield {student: folder / student / NAME / f"{NAME}.html" for student in STUDENTS}

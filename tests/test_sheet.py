@@ -103,6 +103,8 @@ def test_each_exercise_has_its_place_in_the_notebook(odd: Sheet) -> None:
     assert exercise(odd, "dense_grad_W").place == "The gradient with respect to the weights"
     assert odd.title == "4 · Layer gradients"
     assert odd.answers[0].place == "Written question"
+    inside = "The gradient with respect to the input › The arrays of a real question"
+    assert exercise(odd, "dense_grad_input").place == inside
 
 
 def test_what_the_author_wrote_is_not_the_students(odd: Sheet) -> None:
@@ -114,7 +116,7 @@ def test_what_a_person_has_given_counts(school: School) -> None:
     """A manual score, a comment, extra credit and a penalty: the sums are nbgrader's."""
     grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     before = sheet(school.course, "mistakes_1")
-    lost = before.open[0]
+    lost = before.lost[0]
     with Gradebook(school.course.database) as book:
         given_by_hand = book.find_grade(f"test_{lost.name}", NAME, NAME, "mistakes_1")
         given_by_hand.manual_score, given_by_hand.extra_credit = 1.5, 0.25
@@ -130,7 +132,7 @@ def test_what_a_person_has_given_counts(school: School) -> None:
     after = sheet(school.course, "mistakes_1")
     assert (after.marks.score, after.marks.points) == expected
     assert after.waiting == before.waiting - 2
-    (one,) = [one for one in after.open if one.name == lost.name]
+    (one,) = [one for one in after.lost if one.name == lost.name]
     assert (one.mark.score, one.comment) == (1.75, "Nearly.")
     assert label(one)[0] == "graded by hand"
     assert after.answers[0].comment == "Well seen."
@@ -166,6 +168,8 @@ def test_no_response_is_no_comment(school: School) -> None:
     assert not any(one.comment for one in (*told.exercises, *told.answers))
     assert "There is no answer." in show(told)
     assert {label(one)[0] for one in told.exercises} == {"not attempted"}
+    assert told.untried == told.exercises
+    assert "YOUR CODE HERE" not in show(told)
 
 
 def test_the_names_of_people_act_on_nothing(school: School) -> None:
@@ -219,7 +223,10 @@ def test_another_graders_notebook_has_a_page() -> None:
 
 def test_headings_in_code_are_none() -> None:
     """A comment in a block of code is no heading."""
-    assert [*headings("# One\n\n```\n# no\n```\n\n### Two ###\n#no\n")] == ["One", "Two"]
+    assert [*headings("# One\n\n```\n# no\n```\n\n### Two ###\n#no\n")] == [
+        (1, "One"),
+        (3, "Two"),
+    ]
 
 
 def written(text: str) -> dict[str, Any]:
@@ -232,21 +239,26 @@ scored = st.floats(0, 5, allow_nan=False).map(lambda score: Mark(5.0, score, wai
 
 @given(
     marks=st.lists(scored | st.just(Mark(5.0)), max_size=6),
+    outcomes=st.lists(st.sampled_from(Outcome), min_size=6, max_size=6),
     penalty=st.floats(0, 40, allow_nan=False),
 )
-def test_the_bar_is_never_longer_than_itself(marks: list[Mark], penalty: float) -> None:
-    """What is there and what waits fit into the bar, and the words agree with the numbers."""
+def test_the_bar_is_never_longer_than_itself(
+    marks: list[Mark], outcomes: list[Outcome], penalty: float
+) -> None:
+    """What is there and what waits fit into the bar, and each exercise stands in one place."""
     cells = {f"test_{number}": mark for number, mark in enumerate(marks)}
     ones = tuple(
-        Exercise(name, "", mark, Outcome.PASSED if mark.score == 5 else Outcome.FAILED)
-        for name, mark in cells.items()
+        Exercise(name, "", mark, outcome)
+        for (name, mark), outcome in zip(cells.items(), outcomes, strict=False)
     )
+    names = [one.name for one in ones]
     told = Sheet("A", "a", "a", Marks("a", "a", cells, {}, penalty), (), ones, (), ())
     (_, start, got), (_, after, waits) = parts(told)
     assert start == 0
     assert got == after
     assert 0 <= got <= got + waits <= 100.01
-    assert len(told.open) + len(told.settled) == len(ones)
+    groups = (told.lost, told.untried, told.undecided, told.settled)
+    assert sorted(one.name for group in groups for one in group) == sorted(names)
     assert bool(ones) == bool(lead(told))
 
 

@@ -93,6 +93,7 @@ def show(sheet: Sheet) -> str:
         number=number,
         line=line,
         lines=lines,
+        reasons=reasons,
         broken=broken,
         prose=prose,
         markdown=markdown,
@@ -133,17 +134,24 @@ def answer_label(answer: Answer) -> tuple[str, str]:
 
 def lead(sheet: Sheet) -> str:
     """Return the sentence below the score."""
-    right, total = len(sheet.settled), len(sheet.exercises)
-    again = sum(one.mark.score is not None for one in sheet.open)
+    right, lost, total = len(sheet.settled), len(sheet.lost), len(sheet.exercises)
     if not total:
         return ""
     if right == total:
         return "Every exercise is right." if total > 1 else "The exercise is right."
+    if right == 0:
+        return "No exercise is right yet. What to think about stands below."
     said = f"{right} of {total} exercises {'is' if right == 1 else 'are'} right."
-    if again:
-        look = "One deserves" if again == 1 else f"{again} deserve"
-        said += f" {look} another look; what to think about stands below."
-    return said
+    look = "" if lost == 0 else " One deserves" if lost == 1 else f" {lost} deserve"
+    return f"{said}{look} another look; what to think about stands below." if look else said
+
+
+def reasons(exercises: Collection[Exercise]) -> dict[str, list[Exercise]]:
+    """Return exercises by what there is to say of them, which may be the same for many."""
+    found: dict[str, list[Exercise]] = {}
+    for exercise in exercises:
+        found.setdefault(advice(exercise), []).append(exercise)
+    return found
 
 
 def parts(sheet: Sheet) -> tuple[tuple[str, float, float], ...]:

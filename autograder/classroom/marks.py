@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.classroom.glance import opened
@@ -63,7 +63,8 @@ class Mark:
 class Marks:
     """What the gradebook says of one student: marks and comments by the names of cells.
 
-    `handed_in` is the time of the hand-in in UTC, to the minute.
+    `handed_in` is the time of the hand-in in UTC, to the minute. `unanswered` are the cells that
+    still hold what everybody was given.
     """
 
     student: str
@@ -72,6 +73,7 @@ class Marks:
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
     handed_in: str = ""
+    unanswered: frozenset[str] = frozenset()
 
     @property
     def points(self) -> float:
@@ -117,11 +119,19 @@ def _read(ask: Ask) -> dict[str, Marks]:
     for student, cell, auto, manual, extra, waits in ask(SCORES):
         if cell in points:
             found[student].cells[cell] = _mark(points[cell], auto, manual, extra, waits=bool(waits))
-    for student, cell, auto, manual in sorted(ask(COMMENTS), key=lambda row: (row[0], row[1])):
-        comment = auto if manual is None else manual
+    return _with_comments(found, ask(COMMENTS))
+
+
+def _with_comments(found: dict[str, Marks], rows: Iterable[Any]) -> dict[str, Marks]:
+    """Add the comments. What nbgrader says of a cell without an answer is none."""
+    silent: dict[str, set[str]] = {student: set() for student in found}
+    for student, cell, auto, manual in sorted(rows, key=lambda row: (row[0], row[1])):
+        if auto == NO_RESPONSE:
+            silent[student].add(cell)
+        comment = manual if manual is not None or auto == NO_RESPONSE else auto
         if comment:
             found[student].comments[cell] = comment
-    return found
+    return {s: replace(marks, unanswered=frozenset(silent[s])) for s, marks in found.items()}
 
 
 def _mark(

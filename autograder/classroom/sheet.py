@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.classroom.failing import failing_lines, own_lines, stop_in, without_stops
-from autograder.classroom.marks import NO_RESPONSE, Mark, Marks
+from autograder.classroom.marks import Mark, Marks
 from autograder.classroom.taught import Taught
 from autograder.grading.outcomes import Outcome, Verdict, notes_of, verdict_of
 from autograder.notebook.cells import Cell, Notebook, Role, cells_of
@@ -59,6 +59,12 @@ class Exercise:
         score = self.mark.score
         return score is not None and score >= self.mark.points and not self.mark.waits
 
+    @property
+    def untried(self) -> bool:
+        """Tell whether nobody has done anything here yet, the student or a person who grades."""
+        untouched = self.outcome is Outcome.NOT_ATTEMPTED and not self.mark.by_hand
+        return untouched and self.mark.score is not None and not self.comment
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -93,9 +99,20 @@ class Sheet:
     own: tuple[Code | Prose, ...]
 
     @property
-    def open(self) -> tuple[Exercise, ...]:
-        """The exercises where points are missing."""
-        return tuple(one for one in self.exercises if not one.settled)
+    def untried(self) -> tuple[Exercise, ...]:
+        """The exercises that still are as everybody was given them, with nothing said of them."""
+        return tuple(one for one in self.exercises if one.untried)
+
+    @property
+    def undecided(self) -> tuple[Exercise, ...]:
+        """The exercises that a person has to decide."""
+        return tuple(one for one in self.exercises if one.mark.score is None)
+
+    @property
+    def lost(self) -> tuple[Exercise, ...]:
+        """The exercises that were tried, and where points are missing."""
+        beside = (*self.settled, *self.untried, *self.undecided)
+        return tuple(one for one in self.exercises if one not in beside)
 
     @property
     def settled(self) -> tuple[Exercise, ...]:
@@ -169,7 +186,7 @@ def _exercise(
         error=error,
         trace=trace,
         hint=hint,
-        comment="\n\n".join(text for text in comments if text and text != NO_RESPONSE),
+        comment="\n\n".join(text for text in comments if text),
         code=codes,
     )
 
@@ -185,9 +202,8 @@ def _said(verdict: Verdict | None, name: str) -> tuple[str, str]:
 
 
 def _answer(cell: Cell, marks: Marks, taught: Taught) -> Answer:
-    comment = marks.comments.get(cell.name, "")
     mark = marks.cells.get(cell.name, Mark(cell.points))
-    silent = comment == NO_RESPONSE or not cell.text.strip()
+    silent = cell.name in marks.unanswered or not cell.text.strip()
     text = _code(cell) if cell.is_code else _prose(cell)
     return Answer(
         name=cell.name,
@@ -195,7 +211,7 @@ def _answer(cell: Cell, marks: Marks, taught: Taught) -> Answer:
         mark=mark,
         answer=None if cell.role is Role.TASK else text,
         answered=cell.role is Role.TASK or not silent,
-        comment="" if comment == NO_RESPONSE else comment,
+        comment=marks.comments.get(cell.name, ""),
         rubric=taught.rubrics.get(cell.name, ()) if mark.by_hand else (),
     )
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from autograder.notebook.cells import Notebook, Role, cells_of
 from autograder.notebook.rubric import Criterion, model_answer
 
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.M)
+HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.M)
+BELOW = " › "  # between a heading and the one below it
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.M | re.S)
 
 
 @dataclass(frozen=True)
 class Taught:
-    """The title of an assignment, the heading above each named cell, and the texts of the others.
+    """The title of an assignment, the headings above each named cell, and the texts of the others.
 
     `rubrics` say of a question what its points are given for.
     """
@@ -28,21 +29,24 @@ class Taught:
 
 def taught_in(source: Notebook, name: str) -> Taught:
     """Return what a source notebook tells everybody; without a heading its name is the title."""
-    title, above = "", ""
+    title, above = "", dict[int, str]()
     places, rubrics, plain = {}, {}, []
     for cell in cells_of(source):
         if cell.name:
-            places[cell.name] = above
+            places[cell.name] = BELOW.join(above[level] for level in sorted(above))
             if cell.role is Role.WRITTEN:
                 rubrics[cell.name] = model_answer(cell.text).rubric
             continue
         plain.append(cell.text.strip())
-        for heading in headings(cell.text) if cell.type == "markdown" else ():
-            title, above = title or heading, heading
+        for level, heading in headings(cell.text) if cell.type == "markdown" else ():
+            above = {other: text for other, text in above.items() if other < level}
+            if title:
+                above[level] = heading
+            title = title or heading
     return Taught(title or name, places, frozenset(plain), rubrics)
 
 
-def headings(text: str) -> Iterator[str]:
-    """Yield the headings of a Markdown text, without those that stand in code."""
+def headings(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the headings of a Markdown text with their levels, without those that stand in code."""
     for found in HEADING.finditer(FENCED.sub("", text)):
-        yield found[1]
+        yield len(found[1]), found[2]
