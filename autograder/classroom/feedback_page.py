@@ -139,9 +139,11 @@ def lead(sheet: Sheet) -> str:
         return ""
     if right == total:
         return "Every exercise is right." if total > 1 else "The exercise is right."
-    if right == 0:
-        return "No exercise is right yet. What to think about stands below."
-    said = f"{right} of {total} exercises {'is' if right == 1 else 'are'} right."
+    if len(sheet.untried) == total:
+        return "Nothing is attempted yet."
+    if len(sheet.undecided) == total:
+        return "No program could judge this hand-in."
+    said = f"{right or 'None'} of {total} exercises {'is' if right < 2 else 'are'} right."
     look = "" if lost == 0 else " One deserves" if lost == 1 else f" {lost} deserve"
     return f"{said}{look} another look; what to think about stands below." if look else said
 
