@@ -30,10 +30,11 @@ EXAMPLES = {
     "extend": "extend 4_layer_gradients ada '2027-03-01 12:00'",
     "grade": "grade 4_layer_gradients --student ada",
     "results": "results 4_layer_gradients --student ada",
+    "answers": "answers 4_layer_gradients",
     "feedback": "feedback 4_layer_gradients --zip moodle",
-    "watch": "watch 4_layer_gradients",
     "report": "report 4_layer_gradients",
     "export": "export 4_layer_gradients --format plain --by-exercise",
+    "watch": "watch 4_layer_gradients",
     "doctor": "doctor",
     "demo": "demo --students 40",
 }
