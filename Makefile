@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test test-slow test-walls lint lab dev bench clean
+.PHONY: demo test test-slow test-walls lint lab dev bench pictures clean
 
 demo: .venv/.ready
 	$(BIN)/autograder demo
@@ -35,6 +35,11 @@ bench: .venv/.ready
 	$(BIN)/python tests/bench/starts.py
 	$(BIN)/python tests/bench/growth.py
 	$(BIN)/python tests/bench/release.py
+
+# The pictures in the README, made anew in a browser.
+pictures: .venv/.ready
+	SCREENSHOTS=build/pictures $(BIN)/python -m pytest -m slow tests/test_pictures.py
+	cp build/pictures/readme/*.webp docs/pictures/
 
 dev: .venv/.ready
 	git config diff.ipynb.textconv "$(CURDIR)/$(BIN)/jupytext --to py:percent --output -"
