@@ -11,6 +11,7 @@ from answering import UNTOUCHED, WRITTEN, answered, change, given
 from classroom import NAME, School
 
 from autograder.by_question.answers import Desk
+from autograder.by_question.likeness import Kind
 from autograder.errors import CourseError, NotAsked
 from autograder.settings import Course, load
 
@@ -216,6 +217,38 @@ def test_undecided_exercises_are_questions_too(asked: Course) -> None:
     new = {"points": 1, "comment": "Good.", "waits": False}
     assert desk.save("test_relu_grad", [{**told, "new": new}])["saved"] == ["bob"]
     assert given(asked, "test_relu_grad")["bob"] == (1, False, "Good.")
+
+
+def test_code_that_a_person_grades_is_a_question(asked: Course) -> None:
+    """A manually graded cell with code is asked of everybody; the text above is its question."""
+    path = asked.source_notebook(NAME)
+    notebook = json.loads(path.read_bytes())
+    written = next(cell for cell in notebook["cells"] if cell["id"] == WRITTEN)
+    written |= {"cell_type": "code", "outputs": [], "execution_count": None}
+    path.write_text(json.dumps(notebook))
+    desk = Desk(asked, NAME)
+    stack = desk.stacks()[WRITTEN]
+    assert stack.question.is_code
+    assert stack.question.asked.startswith("## Written question")
+    assert sum(group.size for group in stack.groups) == 4
+    assert "<h2>Written question</h2>" in desk.page(WRITTEN, 1)
+
+
+def test_what_could_not_be_read_is_no_answer(asked: Course) -> None:
+    """Where nothing of a hand-in could be judged, the page says so instead of an empty answer."""
+    path = asked.folder("autograded") / "bob" / NAME / f"{NAME}.ipynb"
+    notebook = json.loads(path.read_bytes())
+    for cell in notebook["cells"]:
+        if "autograder" in cell["metadata"]:
+            told = {"outcome": "undecided", "score": None, "hint": "The file is no JSON."}
+            cell["metadata"]["autograder"] |= told
+    path.write_text(json.dumps(notebook))
+    desk = Desk(asked, NAME)
+    stacks = desk.stacks()
+    assert [group.kind for group in stacks[WRITTEN].groups if group.kind is Kind.UNREAD]
+    assert "The file is no JSON." in desk.page(WRITTEN, 1)
+    assert len(stacks) == 9  # and the eight exercises wait as well
+    assert stacks[WRITTEN].waiting == 3
 
 
 def test_the_groups_are_made_once(asked: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,11 +71,11 @@ def test_what_says_nothing_is_last() -> None:
     assert found == [[["so"]], [["stub"]], [[" \n"]], [["stub", "stub"]]]
 
 
-def test_what_could_not_be_judged_is_apart() -> None:
+def test_what_could_not_be_read_is_apart() -> None:
     """An answer from a file that nobody could read is no answer like the others."""
-    answers = [Answer("a", "so"), Answer("b", "so", note="cannot be read")]
+    answers = [Answer("a", "so"), Answer("b", "so", note="No JSON.", unread=True)]
     found = grouped(answers, frozenset(), is_code=False)
-    assert [group.kind for group in found] == [Kind.ANSWERED, Kind.UNJUDGED]
+    assert [group.kind for group in found] == [Kind.ANSWERED, Kind.UNREAD]
 
 
 def test_pictures_are_part_of_an_answer() -> None:

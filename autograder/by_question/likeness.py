@@ -33,7 +33,7 @@ class Kind(Enum):
     """What a group of answers is, as people read it."""
 
     ANSWERED = ""
-    UNJUDGED = "could not be judged"
+    UNREAD = "the hand-in could not be read"
     EMPTY = "left empty"
     UNTOUCHED = "nothing written"
 
@@ -77,7 +77,7 @@ def grouped(
     """
     sorts: dict[Kind, list[Answer]] = {kind: [] for kind in Kind}
     for answer in sorted(answers, key=lambda one: one.student):
-        sorts[_kind(answer, silent, is_code=is_code)].append(answer)
+        sorts[_kind(answer, silent)].append(answer)
     groups = list[Group]()
     for kind, found in sorts.items():
         wordings = _wordings(found, is_code=is_code)
@@ -87,9 +87,9 @@ def grouped(
     return tuple(groups)
 
 
-def _kind(answer: Answer, silent: frozenset[str], *, is_code: bool) -> Kind:
-    if answer.note and not is_code:
-        return Kind.UNJUDGED
+def _kind(answer: Answer, silent: frozenset[str]) -> Kind:
+    if answer.unread:
+        return Kind.UNREAD
     if not answer.text.strip():
         return Kind.EMPTY
     return Kind.UNTOUCHED if answer.student in silent else Kind.ANSWERED

@@ -25,24 +25,32 @@ Pictures = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Question:
-    """One graded cell. `answered_in` is the cell with the students' text, `asked` what is asked."""
+    """One graded cell. `answered_in` is the cell with the students' text, `asked` what is asked.
+
+    `by_machine` says that the engine judges it, where it can.
+    """
 
     name: str
     answered_in: str
     points: float
     is_code: bool
+    by_machine: bool
     asked: str
     model: ModelAnswer
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one student has answered. `note` says why it could not be judged, where that is so."""
+    """What one student has answered. `note` says why it could not be judged, where that is so.
+
+    `unread` says that this goes for the whole hand-in: the text may not be the student's.
+    """
 
     student: str
     text: str
     pictures: Pictures = field(default_factory=dict)
     note: str = ""
+    unread: bool = False
 
     @property
     def digest(self) -> str:
@@ -62,13 +70,13 @@ class Sheet:
     def answer(self, question: Question) -> Answer | None:
         """Return the answer to a question; None where there is none for a person to grade."""
         cell, verdict = self.cells.get(question.answered_in), self.verdicts.get(question.name)
-        if cell is None or (question.is_code and not _undecided(verdict)):
+        if cell is None or (question.by_machine and not _undecided(verdict)):
             return None
-        pictures = cell.raw.get("attachments") or {}
-        note = verdict.hint if verdict else self._unjudged()
-        return Answer(self.student, cell.text, pictures, note)
+        pictures, unread = cell.raw.get("attachments") or {}, self._unread()
+        note = verdict.hint if verdict else unread
+        return Answer(self.student, cell.text, pictures, note, unread=bool(unread))
 
-    def _unjudged(self) -> str:
+    def _unread(self) -> str:
         """Return why nothing of the notebook could be judged; "" where something could."""
         hints = [verdict.hint for verdict in self.verdicts.values() if _undecided(verdict)]
         return hints[0] if hints and len(hints) == len(self.verdicts) else ""
@@ -111,12 +119,13 @@ def questions(course: Course, assignment: str, sheets: Iterable[Sheet]) -> tuple
     undecided = {
         name for sheet in sheets for name, verdict in sheet.verdicts.items() if _undecided(verdict)
     }
-    exercises = [cell for cell in cells if cell.role is Role.TEST and cell.name in undecided]
     solutions = named(cells)
-    return (
-        *_written(cells),
-        *(_exercise(test, solutions[test.function]) for test in exercises),
+    exercises = (
+        _exercise(cell, solutions[cell.function])
+        for cell in cells
+        if cell.role is Role.TEST and cell.name in undecided and cell.function in solutions
     )
+    return (*_written(cells), *exercises)
 
 
 def _written(cells: tuple[Cell, ...]) -> Iterator[Question]:
@@ -124,13 +133,27 @@ def _written(cells: tuple[Cell, ...]) -> Iterator[Question]:
         if cell.role is Role.WRITTEN:
             asked = above.text if above is not None and above.type == "markdown" else ""
             model = model_answer(cell.text)
-            yield Question(cell.name, cell.name, cell.points, cell.is_code, asked, model)
+            yield Question(
+                name=cell.name,
+                answered_in=cell.name,
+                points=cell.points,
+                is_code=cell.is_code,
+                by_machine=False,
+                asked=asked,
+                model=model,
+            )
 
 
 def _exercise(test: Cell, solution: Cell) -> Question:
-    model = ModelAnswer(inside(solution.text, SOLUTION))
-    asked = visible(solution.text)
-    return Question(test.name, solution.name, test.points, True, asked, model)
+    return Question(
+        name=test.name,
+        answered_in=solution.name,
+        points=test.points,
+        is_code=True,
+        by_machine=True,
+        asked=visible(solution.text),
+        model=ModelAnswer(inside(solution.text, SOLUTION)),
+    )
 
 
 def _sheet(student: str, notebook: dict[str, Any]) -> Sheet:

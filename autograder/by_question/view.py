@@ -54,7 +54,7 @@ def answers_page(
         assignment=assignment,
         question=question,
         name=_breakable(question.name),
-        asked=prose(question.asked),
+        asked=code(question.asked) if question.by_machine else markdown(question.asked),
         model=prose(question.model.text),
         rubric=[
             {"points": f"{one.points:g}", "text": markdown(one.text)}
