@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from autograder.classroom.report import Options, Report
     from autograder.classroom.results import Row, read_results
     from autograder.errors import AutograderError
+    from autograder.reporting.report import write_report
     from autograder.settings import Course, load
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "read_results",
     "release",
     "write_feedback",
+    "write_report",
 ]
 
 _HOMES = {
@@ -53,6 +55,7 @@ _HOMES = {
     "read_results": "classroom.results",
     "release": "authoring.release",
     "write_feedback": "classroom.feedback",
+    "write_report": "reporting.report",
 }
 
 

@@ -367,6 +367,7 @@ def demo_command(course: Course, options: argparse.Namespace) -> int:
     from autograder.classroom.feedback import write_feedback
     from autograder.classroom.results import read_results, table
     from autograder.classroom.sample import sample_class, write_sample
+    from autograder.reporting.report import write_report
 
     name = demo.ASSIGNMENT
     show = demo.make_demo_course(course, name)
@@ -386,6 +387,7 @@ def demo_command(course: Course, options: argparse.Namespace) -> int:
     print("\n".join(table(rows)))
     print()
     print(f"4. Feedback for students: {write_feedback(show, name).pages} pages.")
+    print(f"5. A report for you: {write_report(show, [name])[-1]}")
     wrong = list(demo.differences(samples, rows))
     for line in wrong:
         print(f"not as planned: {line}", file=sys.stderr)

@@ -53,5 +53,6 @@ def places(course: Course) -> Iterator[str]:
         ("notebooks", course.folder("autograded")),
         ("gradebook", Path(course.database.removeprefix("sqlite:///"))),
         ("feedback", course.folder("feedback")),
+        ("report", course.folder("report")),
     ):
         yield f"{what:<10} {where}"

@@ -44,7 +44,7 @@ def test_the_demo_ends_well(tmp_path):
     assert any(line.startswith("perfect") and "21 / 21" in line for line in lines)
     assert any(line.startswith("untouched") and " 0 / 21" in line for line in lines)
     assert "Each of the 12 lost exactly what it was made to lose." in lines
-    for place in ("autograded", "gradebook.db", "feedback"):
+    for place in ("autograded", "gradebook.db", "feedback", "report/index.html"):
         assert (tmp_path / "demo" / place).exists()
     pages = list((tmp_path / "demo" / "feedback").glob("*/*/*.html"))
     assert len(pages) == 12

@@ -199,7 +199,7 @@ def test_headings_say_where_something_is_taught() -> None:
                 {
                     "cell_type": kind,
                     "source": text,
-                    "metadata": {"nbgrader": {"grade_id": f"c{number}"}},
+                    "metadata": {"nbgrader": {"grade_id": f"c{number}"}} if kind == "code" else {},
                 }
                 for number, (kind, text) in enumerate(texts)
             ]

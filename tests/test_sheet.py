@@ -18,8 +18,9 @@ from autograder.classroom.feedback_page import feedback_page, label, lead, parts
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.marks import Mark, Marks, read_marks
 from autograder.classroom.sheet import Answer, Exercise, Sheet, sheet_of
-from autograder.classroom.taught import Taught, headings, taught_in
+from autograder.classroom.taught import Taught, taught_in
 from autograder.grading.outcomes import Outcome
+from autograder.notebook.headings import headings
 from autograder.notebook.rubric import Criterion
 from autograder.settings import Course
 

@@ -82,6 +82,17 @@ def test_a_run_with_nothing_to_do_loads_nothing_heavy(school: School) -> None:
     assert "autograder.grading.judge" not in modules
 
 
+def test_results_are_shown_without_nbgrader(school: School) -> None:
+    """Whoever looks at the results waits for the files to be read, and for little else."""
+    root = str(school.course.root)
+    for student in ("perfect", "untouched"):
+        Folders(school.course, read_source(school.course, NAME)).write(school.results[student])
+    code, modules, printed = run("results", NAME, "--course", root)
+    assert code == 0
+    assert printed.startswith(f"{NAME}: 2 graded\n")
+    assert loaded(modules, HEAVY) == set()
+
+
 def change(school: School) -> None:
     path = school.course.folder("submitted") / "perfect" / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text() + "\n")

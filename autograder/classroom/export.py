@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.classroom.scores import Score, State, people, read_scores
+from autograder.classroom.spreadsheet import guarded, number
 from autograder.platforms.people import Roster, Student
 from autograder.settings import Course
 
 CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Row = list[str]
 
@@ -100,18 +100,6 @@ def export(
         nothing=tuple((n, who) for n, who, one in sheet.each() if one.state is State.NOTHING),
         strangers=tuple(s for s in everybody if roster.students and not roster.find(s.id)),
     )
-
-
-def number(value: float | None) -> str:
-    """Return a score as a platform reads it: no exponent, no needless zeros, at most 4 places."""
-    if value is None:
-        return ""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def guarded(text: str) -> str:
-    """Return a text that a spreadsheet does not run as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def lines(exported: Export) -> Iterator[str]:

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from autograder.classroom.book import open_book
 from autograder.notebook.cells import Role, cells_of
@@ -136,10 +136,17 @@ def _exercises(course: Course, book: api.Gradebook, assignment: str) -> tuple[Ex
 
 
 def _submitted(book: api.Gradebook, assignment: str) -> dict[str, tuple[Any, Any]]:
-    table = api.SubmittedAssignment
-    query = select(table.student_id, table.timestamp, table.late_submission_penalty)
-    rows = book.db.execute(query.join(api.Assignment).where(api.Assignment.name == assignment))
-    return {student: (time, penalty) for student, time, penalty in rows}
+    # nbgrader's own column for the penalty looks through all notebooks for each assignment.
+    table, notebook = api.SubmittedAssignment, api.SubmittedNotebook
+    penalty = func.coalesce(func.sum(notebook.late_submission_penalty), 0.0)
+    query = (
+        select(table.student_id, table.timestamp, penalty)
+        .join(api.Assignment, table.assignment_id == api.Assignment.id)
+        .outerjoin(notebook, notebook.assignment_id == table.id)
+        .where(api.Assignment.name == assignment)
+        .group_by(table.id)
+    )
+    return {student: (time, lost) for student, time, lost in book.db.execute(query)}
 
 
 def _given(book: api.Gradebook, assignment: str) -> dict[tuple[str, str], float]:

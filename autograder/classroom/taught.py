@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from autograder.notebook.cells import Notebook, Role, cells_of
+from autograder.notebook.headings import sections, title
 from autograder.notebook.rubric import Criterion, model_answer
 
-HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.M)
 BELOW = " › "  # between a heading and the one below it
-FENCED = re.compile(r"^(```|~~~).*?^\1", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -29,24 +26,14 @@ class Taught:
 
 def taught_in(source: Notebook, name: str) -> Taught:
     """Return what a source notebook tells everybody; without a heading its name is the title."""
-    title, above = "", dict[int, str]()
-    places, rubrics, plain = {}, {}, []
-    for cell in cells_of(source):
-        if cell.name:
-            places[cell.name] = BELOW.join(above[level] for level in sorted(above))
-            if cell.role is Role.WRITTEN:
-                rubrics[cell.name] = model_answer(cell.text).rubric
-            continue
-        plain.append(cell.text.strip())
-        for level, heading in headings(cell.text) if cell.type == "markdown" else ():
-            above = {other: text for other, text in above.items() if other < level}
-            if title:
-                above[level] = heading
-            title = title or heading
-    return Taught(title or name, places, frozenset(plain), rubrics)
-
-
-def headings(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the headings of a Markdown text with their levels, without those that stand in code."""
-    for found in HEADING.finditer(FENCED.sub("", text)):
-        yield len(found[1]), found[2]
+    cells = cells_of(source)
+    return Taught(
+        title=title(cells) or name,
+        places={cell: BELOW.join(above) for cell, above in sections(cells).items()},
+        texts=frozenset(cell.text.strip() for cell in cells if not cell.name),
+        rubrics={
+            cell.name: model_answer(cell.text).rubric
+            for cell in cells
+            if cell.name and cell.role is Role.WRITTEN
+        },
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from autograder.classroom.export import guarded
+from autograder.classroom.spreadsheet import guarded
 from autograder.reporting.attention import Kind
 from autograder.reporting.overview import ClassReport, Member
 from autograder.reporting.statistics import Item

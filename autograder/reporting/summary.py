@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.classroom.export import guarded, number
 from autograder.classroom.results import WIDTH, Row, table
+from autograder.classroom.spreadsheet import guarded, number
 from autograder.notebook.clean import shown
 from autograder.reporting.misconceptions import Misconception, misconceptions
 from autograder.reporting.statistics import (

@@ -1,4 +1,4 @@
-"""Measure what pages cost: feedback for a class, ours and nbgrader's, and what is left unchanged.
+"""Measure what pages cost: feedback for a class, ours and nbgrader's, unchanged, and the report.
 
 `python tests/bench/pages.py [--students N] [--large N]` prints figures; the last line is one JSON
 object. A small class is graded for real, and its graded notebooks are given to all students of
@@ -9,6 +9,8 @@ larger ones. Each figure is of a command in a process of its own, with all that 
 - `page_kb`: the middle one of the pages, without the pictures that students have made
 - `unchanged_s`: `autograder feedback` of a large class of which nothing has changed, wall time
 - `one_s`: the same after one comment
+- `report_100_s`, `report_2000_s`: `autograder report ASSIGNMENT` for a class of so many, in which
+  everybody has code of their own in one exercise, so that there is something to compare
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import sqlite3
@@ -25,7 +28,9 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from growth import ASSIGNMENT, Prepared, enlarge, prepare
 
@@ -34,9 +39,41 @@ STOCK = "import sys; from nbgrader.apps.nbgraderapp import main; sys.exit(main()
 STOCK_SETTINGS = 'c = get_config()\nc.CourseDirectory.course_id = "stock"\n'
 PICTURE = re.compile(rb'src="data:image/[^"]*"')
 ROUNDS = 3
+REPORTS = (100, 2_000)
+EXERCISE = "per_example_grad_W"
+LINES = (
+    "rows = [np.outer(X[n], D[n]) for n in range(len(X))]",
+    "total = np.zeros((X.shape[0], X.shape[1], D.shape[1]))",
+    "for number, (one, other) in enumerate(zip(X, D)): total[number] = one[:, None] * other",
+    "left, right = X[:, :, np.newaxis], D[:, np.newaxis, :]",
+    "product = np.einsum('nk,nj->nkj', X, D)",
+    "assert len(X) == len(D), 'one gradient for each observation'",
+    "stacked = np.stack([x[:, None] @ d[None, :] for x, d in zip(X, D)])",
+    "result = np.matmul(X[:, :, None], D[:, None, :])",
+)
 
 
-def graded(small: Path, results: list[object], root: Path, size: int) -> Path:
+class Different(Prepared):
+    """Gives everybody a prepared result with code of their own in one exercise."""
+
+    def submit(self, task: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Return the result of another hand-in, with lines drawn for this student."""
+        future = super().submit(task, *arguments, **named)
+        result = future.result()
+        draw = random.Random(result.student)
+        lines = [f"    {line}" for line in draw.sample(LINES, 5)]
+        lines.insert(draw.randrange(5), f"    scale = {draw.random()} * np.ones(3)")
+        notebook = json.loads(result.notebook)
+        for cell in notebook["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == EXERCISE:
+                cell["source"] = "\n".join([f"def {EXERCISE}(X, D):", *lines])
+        text = json.dumps(notebook, sort_keys=True, ensure_ascii=False) + "\n"
+        future = type(future)()
+        future.set_result(replace(result, notebook=text))
+        return future
+
+
+def graded(small: Path, executor: Prepared, root: Path, size: int) -> Path:
     """Make a course with a graded class of this size, and return its folder."""
     from autograder.classroom.grade import Options, grade
     from autograder.settings import load
@@ -44,7 +81,7 @@ def graded(small: Path, results: list[object], root: Path, size: int) -> Path:
     root.mkdir()
     students = sorted(path.name for path in (small / "submitted").iterdir())
     enlarge(small, root, students, size)
-    grade(load(root), ASSIGNMENT, Options(executor=Prepared(results)))
+    grade(load(root), ASSIGNMENT, Options(executor=executor))
     return root
 
 
@@ -111,6 +148,21 @@ def of_what_is_there(root: Path) -> dict[str, float]:
     }
 
 
+def of_reports(small: Path, results: list[Any], folder: Path) -> dict[str, float]:
+    """Return what the reports of classes of some sizes cost."""
+    figures = {}
+    for size in REPORTS:
+        root = graded(small, Different(results), folder / f"report_{size}", size)
+        wall, cpu = timed(root, OURS, "report", ASSIGNMENT)
+        page = root / "report" / f"{ASSIGNMENT}.html"
+        figures |= {
+            f"report_{size}_s": wall,
+            f"report_{size}_cpu_s": cpu,
+            f"report_{size}_kb": page.stat().st_size / 1e3,
+        }
+    return figures
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -120,10 +172,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "small"
         results = prepare(small)
-        root = graded(small, results, Path(folder) / "class", options.students)
+        prepared = Prepared(results)
+        root = graded(small, prepared, Path(folder) / "class", options.students)
         figures = of_a_class(root, options.students)
-        large = graded(small, results, Path(folder) / "large", options.large)
+        large = graded(small, prepared, Path(folder) / "large", options.large)
         figures |= of_what_is_there(large)
+        figures |= of_reports(small, results, Path(folder))
     for name, value in figures.items():
         print(f"{name:<20}{value:10.2f}")
     print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
