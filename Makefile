@@ -35,6 +35,7 @@ bench: .venv/.ready
 	$(BIN)/python tests/bench/starts.py
 	$(BIN)/python tests/bench/growth.py
 	$(BIN)/python tests/bench/release.py
+	$(BIN)/python tests/bench/pages.py
 
 dev: .venv/.ready
 	git config diff.ipynb.textconv "$(CURDIR)/$(BIN)/jupytext --to py:percent --output -"
