@@ -153,8 +153,8 @@ def test_workers_make_the_same_pages(course: Course, monkeypatch: pytest.MonkeyP
     """In processes of their own or in one: the same bytes, in the same order."""
     here = write_feedback(course, NAME)
     before = files(course.folder("feedback"))
-    monkeypatch.setattr(feedback, "FEW", 0)
-    monkeypatch.setattr(feedback, "BATCH", 3)
+    for name, value in (("FEW", 0), ("BATCH", 1), ("AHEAD", 1)):
+        monkeypatch.setattr(feedback, name, value)
     there = write_feedback(course, NAME, Options(jobs=2, force=True))
     assert there.written == here.written
     assert files(course.folder("feedback")) == before

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, School, Scripted, find, hand_in, perfect
+from classroom import NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
@@ -53,6 +53,9 @@ def odd(graded: School) -> Sheet:
     change("dense_grad_b", "def dense", "def total(g):\n    return g.sum(axis=2)\n\n\ndef dense")
     change("dense_grad_b", "return grad_output.sum(axis=0)", "return total(grad_output)")
     change("relu_grad", "    return", "    give back")
+    helper = "def scaled(d):\n    return d / 'batch'"
+    add_cell(notebook, helper, "given_imports")
+    change("per_example_grad_W", "    return ", "    D = scaled(D)\n    return ")
     change("sigmoid_grad", "def sigmoid", "nowhere\n\n\ndef sigmoid")
     taught = next(cell for cell in notebook["cells"] if "## What arrives" in cell["source"])
     taught["source"] = "My notes."
@@ -73,7 +76,16 @@ def test_the_line_that_failed_is_marked(odd: Sheet) -> None:
         "return total(grad_output)",
         "return g.sum(axis=2)",
     }
-    assert all("umr_sum" not in entry for entry in failed.trace)
+    assert failed.elsewhere == ()
+
+
+def test_a_line_of_another_cell_is_told(odd: Sheet) -> None:
+    """An error in a helper names its line; what a library does on the way is nobody's concern."""
+    failed = exercise(odd, "per_example_grad_W")
+    assert failed.elsewhere == ("scaled, line 2: return d / 'batch'",)
+    (number,) = failed.code[0].marked
+    assert failed.code[0].text.split("\n")[number - 1].strip() == "D = scaled(D)"
+    assert "in scaled, line 2: return d / &#39;batch&#39;" in show(odd)
 
 
 def test_an_error_and_what_it_means_are_told_apart(odd: Sheet) -> None:
@@ -110,7 +122,7 @@ def test_each_exercise_has_its_place_in_the_notebook(odd: Sheet) -> None:
 
 def test_what_the_author_wrote_is_not_the_students(odd: Sheet) -> None:
     """Teaching text and given cells are left out; a cell that was changed is the student's."""
-    assert [cell.text for cell in odd.own] == ["My notes."]
+    assert [cell.text.split("(")[0] for cell in odd.own] == ["def scaled", "My notes."]
 
 
 def test_what_a_person_has_given_counts(school: School) -> None:

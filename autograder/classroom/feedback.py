@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,11 +17,12 @@ from autograder.classroom.marks import Marks, read_marks
 from autograder.classroom.taught import Taught, taught_in
 from autograder.errors import CourseError, GraderFailed
 from autograder.files import write_whole
-from autograder.grading.assignment import AssignmentSource, read_source
+from autograder.grading.assignment import read_source
 from autograder.settings import Course
 
 FEW = 60  # pages that are made sooner than processes have started
 BATCH = 10  # pages that a process makes at a time
+AHEAD = 4  # batches that may wait, for each process
 TIMESTAMP = "timestamp.txt"  # nbgrader's exchange looks for it beside a page
 NO_GRADES = "the gradebook has no grades of this student"
 
@@ -111,6 +114,26 @@ class Pages:
             write_whole(self.page(student).with_name(TIMESTAMP), time.read_bytes())
 
 
+@dataclass(frozen=True)
+class Desk:
+    """What all pages of an assignment are made from, and what was given to each student."""
+
+    pages: Pages
+    seal: str
+    given: dict[str, Marks]
+
+    def asked(self, student: str) -> Asked:
+        """Return what a page is to be made from. Notebooks are read when they are needed."""
+        notebook, marks = self.pages.graded(student), self.given[student]
+        return Asked(student, notebook, marks, mark(self.seal, notebook, marks))
+
+    def is_done(self, student: str, entry: Entry | None) -> bool:
+        """Tell whether the page would be the one that is there."""
+        if entry is None or entry.mark != self.asked(student).mark:
+            return False
+        return self.pages.holds(student, entry.page)
+
+
 def write_feedback(course: Course, assignment: str, options: Options | None = None) -> Written:
     """Write the pages in `feedback/` that are to be other ones than they are.
 
@@ -119,17 +142,14 @@ def write_feedback(course: Course, assignment: str, options: Options | None = No
     """
     options, pages = options or Options(), Pages(course, assignment)
     students, source = pages.students(options.students), read_source(course, assignment)
+    desk = Desk(pages, page_seal(source.digest), read_marks(course, assignment))
     record = Record(course.root / ".grading" / f"{assignment}.pages")
-    known = record.read()
-    asked, failed = _asked(pages, students, source)
-    todo = [
-        one
-        for one in asked
-        if options.force or not _is_done(pages, one, known.get(one.student, Entry("", "")))
-    ]
-    written = dict[str, Entry]()
+    known, written = record.read(), dict[str, Entry]()
+    failed = {student: NO_GRADES for student in students if student not in desk.given}
+    there = [student for student in students if student in desk.given]
+    todo = [s for s in there if options.force or not desk.is_done(s, known.get(s))]
     try:
-        for one, made in _made(todo, taught_in(json.loads(source.raw), assignment), options.jobs):
+        for one, made in _made(desk, todo, taught_in(json.loads(source.raw), assignment), options):
             if made.page is None:
                 failed[one.student] = made.reason
                 continue
@@ -139,47 +159,39 @@ def write_feedback(course: Course, assignment: str, options: Options | None = No
         if written:
             record.write(known | written)
     _require_all(pages, failed)
-    chosen = {one.student for one in todo}
-    return Written(tuple(written), tuple(one.student for one in asked if one.student not in chosen))
+    chosen = set(todo)
+    return Written(tuple(written), tuple(student for student in there if student not in chosen))
 
 
-def _asked(
-    pages: Pages, students: list[str], source: AssignmentSource
-) -> tuple[list[Asked], dict[str, str]]:
-    """Return what the pages are to be made from, and who has none because nothing was given."""
-    seal, given = page_seal(source.digest), read_marks(pages.course, pages.name)
-    asked, failed = [], {}
-    for student in students:
-        if student not in given:
-            failed[student] = NO_GRADES
-            continue
-        notebook = pages.graded(student)
-        marks = given[student]
-        asked.append(Asked(student, notebook, marks, mark(seal, notebook, marks)))
-    return asked, failed
-
-
-def _is_done(pages: Pages, asked: Asked, entry: Entry) -> bool:
-    """Tell whether the page would be the one that is there."""
-    return entry.mark == asked.mark and pages.holds(asked.student, entry.page)
-
-
-def _made(todo: list[Asked], taught: Taught, jobs: int) -> Iterator[tuple[Asked, Made]]:
+def _made(
+    desk: Desk, todo: list[str], taught: Taught, options: Options
+) -> Iterator[tuple[Asked, Made]]:
     """Yield the pages in their order: from worker processes where there are many."""
-    batches = [todo[start : start + BATCH] for start in range(0, len(todo), BATCH)]
-    if len(todo) <= FEW or jobs < 2 or sys.platform != "linux":
+    batches = (
+        [desk.asked(student) for student in todo[start : start + BATCH]]
+        for start in range(0, len(todo), BATCH)
+    )
+    if len(todo) <= FEW or options.jobs < 2 or sys.platform != "linux":
         for batch in batches:
             yield from zip(batch, make(batch, taught), strict=True)
         return
     from autograder.classroom.pool import LocalPool
 
-    with LocalPool(min(jobs, len(batches))) as pool:
-        futures = [pool.submit(make, batch, taught) for batch in batches]
-        for batch, future in zip(batches, futures, strict=True):
-            try:
-                yield from zip(batch, future.result(), strict=True)
-            except BrokenProcessPool:
-                raise GraderFailed("a process that makes pages has died; try --jobs 1") from None
+    waiting = deque[tuple[list[Asked], Future[list[Made]]]]()
+    with LocalPool(options.jobs) as pool:
+        for batch in batches:
+            waiting.append((batch, pool.submit(make, batch, taught)))
+            if len(waiting) > AHEAD * options.jobs:
+                yield from _taken(*waiting.popleft())
+        while waiting:
+            yield from _taken(*waiting.popleft())
+
+
+def _taken(batch: list[Asked], future: Future[list[Made]]) -> Iterator[tuple[Asked, Made]]:
+    try:
+        yield from zip(batch, future.result(), strict=True)
+    except BrokenProcessPool:
+        raise GraderFailed("a process that makes pages has died; try --jobs 1") from None
 
 
 def make(batch: Sequence[Asked], taught: Taught) -> list[Made]:

@@ -39,8 +39,8 @@ class Prose:
 class Exercise:
     """One exercise that a test judges. `outcome` is None where another program has graded it.
 
-    `error` is what the student's code raised, `trace` through which other lines, and `hint` what
-    there is to think about. `place` is the heading in the notebook above it.
+    `error` is what the student's code raised, `elsewhere` through which lines of other cells, and
+    `hint` what there is to think about. `place` is the heading in the notebook above it.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Exercise:
     mark: Mark
     outcome: Outcome | None
     error: str = ""
-    trace: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     hint: str = ""
     comment: str = ""
     code: tuple[Code, ...] = ()
@@ -184,11 +184,16 @@ def _exercise(
         mark=marks.cells.get(test.name, Mark(test.points)),
         outcome=verdict.outcome if verdict else None,
         error=error,
-        trace=trace,
+        elsewhere=tuple(entry for entry in trace if not any(_holds(c, entry) for c in codes)),
         hint=hint,
         comment="\n\n".join(text for text in comments if text),
         code=codes,
     )
+
+
+def _holds(code: Code, entry: str) -> bool:
+    """Tell whether the cell has the line that an entry of a trace names."""
+    return bool(failing_lines(code.text.split("\n"), [entry], ()))
 
 
 def _said(verdict: Verdict | None, name: str) -> tuple[str, str]:
