@@ -150,6 +150,7 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     require_linux()
     from autograder.classroom.grade import grade
     from autograder.classroom.report import Options
+    from autograder.classroom.scratch import aside
     from autograder.progress import Progress
     from autograder.sandbox.proof import probe
 
@@ -157,7 +158,7 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
     here = nullcontext((None, options.jobs))
     workers = _cluster(options.scheduler) if options.scheduler else here
-    with Progress(options.assignment) as progress, workers as (executor, jobs):
+    with aside(), Progress(options.assignment) as progress, workers as (executor, jobs):
 
         def tell(result: Result | None, total: int) -> None:
             begins = result is None and total and not options.unsafe_no_isolation

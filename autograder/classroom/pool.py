@@ -17,6 +17,7 @@ from threading import current_thread, main_thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autograder.classroom.scratch import Scratch
 from autograder.classroom.worker_process import Packed, be_worker_process, grade_one, prepare
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.orders import Orders
@@ -39,6 +40,7 @@ class LocalPool(Executor):
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self.given: Packed | None = None
+        self.scratch = Scratch()
         self.pool = self._start()
 
     def give(self, packed: Packed) -> Packed:
@@ -58,7 +60,7 @@ class LocalPool(Executor):
             self.jobs,
             mp_context=get_context("spawn"),
             initializer=be_worker_process,
-            initargs=(os.getpid(), tries(), self.given),
+            initargs=(os.getpid(), tries(), self.given, str(self.scratch.path)),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -84,6 +86,7 @@ class LocalPool(Executor):
         """End the processes; what still waits is given up."""
         with _without_interrupts():
             self.shutdown(cancel_futures=True)
+            self.scratch.close()
 
 
 @contextmanager
