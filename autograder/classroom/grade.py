@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from autograder.classroom.extensions import extensions_of
 from autograder.classroom.folders import Folders
-from autograder.classroom.glance import Glance, glance
+from autograder.classroom.glance import Glance, glance, require_writable_file
 from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
 from autograder.classroom.report import Options, Report, Undecided
-from autograder.files import sync
+from autograder.files import require_writable, sync
 from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
@@ -128,18 +128,27 @@ class Run:
 
     def _is_done(self, student: str, entry: Entry | None) -> bool:
         """Tell whether grading would give what is there. The submission is read last."""
-        return (
-            entry is not None
-            and entry.seal == self.seals[student]
-            and entry.notebook == self.folders.digest(student)
-            and entry.mark == mark(entry.seal, self.folders.submission(student))
-        )
+        if entry is None or entry.seal != self.seals[student]:
+            return False
+        if entry.notebook != self.folders.digest(student):
+            return False
+        try:
+            return entry.mark == mark(entry.seal, self.folders.submission(student))
+        except OSError:
+            return False
 
     def grade(self) -> None:
         """Grade what was chosen."""
         self.progress(None, len(self.todo))
         for step in WORK if self.todo else ():
             step(self)
+
+    def prepare(self) -> None:
+        """Refuse before anybody is graded where what comes out could not be written."""
+        for folder in (self.folders.graded, self.journal.path.parent):
+            require_writable(folder)
+        if not require_writable_file(self.course):
+            self._open().require_writable()  # it is on a server
 
     def start(self) -> None:
         """Have the first submissions graded. Refuse where student code could not be contained."""
@@ -220,16 +229,29 @@ class Run:
         if self.gradebook is None:
             from autograder.classroom.gradebook import Gradebook
 
+            require_writable_file(self.course)
             opened = Gradebook(self.course, self.folders.assignment)
             self.gradebook = self.stack.enter_context(opened)
         return self.gradebook
 
     def _handed_in(self) -> Iterator[Submission]:
-        """Yield what is to be graded. It is marked by the very bytes that are graded."""
+        """Yield what is to be graded. It is marked by the very bytes that are graded.
+
+        What this machine cannot read is nobody's fault, and graded when it can.
+        """
         for student in self.todo:
-            submission = self.folders.submission(student)
+            try:
+                submission = self.folders.submission(student)
+            except OSError as error:
+                self._give_up(student, f"{error.filename} cannot be read: {error.strerror}")
+                continue
             self.marks[student] = mark(self.seals[student], submission)
             yield submission
+
+    def _give_up(self, student: str, reason: str) -> None:
+        failure = NotGraded(student, reason)
+        self.failed.append(failure)
+        self.progress(failure, len(self.todo))
 
     def _watched(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
@@ -246,6 +268,7 @@ STEPS: tuple[Callable[[Run], None], ...] = (
     Run.look_back,
 )
 WORK: tuple[Callable[[Run], None], ...] = (
+    Run.prepare,
     Run.start,
     Run.save,
 )

@@ -119,6 +119,13 @@ class Gradebook:
                 self._write_comments(db, batch, notebooks)
             self.late.penalise(notebooks)
 
+    def require_writable(self) -> None:
+        """Raise `CourseError` where nothing can be written into the gradebook."""
+        ours, name = ASSIGNMENT.c.id == self.cells.assignment, ASSIGNMENT.c.name
+        with faults_told(self.course), self.engine.connect() as db:
+            db.execute(update(ASSIGNMENT).where(ours).values(name=name))
+            db.rollback()
+
     def _write_students(self, db: Connection, wanted: list[str]) -> None:
         """Create students that are not there, and have the id stand for a name that is not there.
 

@@ -15,15 +15,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from autograder.files import require_writable
 from autograder.sandbox.inside import room
 
 PREFIX = "autograder-"
+ROOM = 2**20  # bytes, what a few jails need
 
 
 class Scratch:
     """A folder in the system's place for temporary ones. It is removed by `close`, or in the end.
 
-    Those of dead runs that lie beside it are removed first.
+    Those of dead runs that lie beside it are removed first. Raises `OSError` where there is no
+    room.
     """
 
     def __init__(self) -> None:
@@ -33,6 +36,7 @@ class Scratch:
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
             lock = _hold(self.path)
         self._end = weakref.finalize(self, _give_up, self.path, lock)
+        require_writable(self.path, ROOM)
 
     def close(self) -> None:
         """Remove the folder with all that is in it."""
