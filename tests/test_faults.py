@@ -68,10 +68,10 @@ def handed_in(course: Course) -> Course:
 
 
 READ_ONLY = {
-    "course": ("", "cannot be written"),
+    "course": ("", "gradebook.db cannot be used"),
     "autograded": ("/autograded", "autograded: it cannot be written"),
     ".grading": ("/.grading", "/.grading/"),
-    "gradebook": ("/gradebook.db", "gradebook.db cannot be written"),
+    "gradebook": ("/gradebook.db", "gradebook.db cannot be used"),
 }
 
 

@@ -133,8 +133,8 @@ def require_writable_file(course: Course) -> bool:
             db.execute("CREATE TABLE written (at_all)")
             db.execute("ROLLBACK")
     except sqlite3.Error as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise CourseError(f"the gradebook {path} cannot be written: {error}") from error
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # there are several kinds of it
+            raise CourseError(f"the gradebook {path} cannot be used: {error}") from error
     return True
 
 

@@ -139,9 +139,21 @@ class Run:
 
     def grade(self) -> None:
         """Grade what was chosen."""
+        if self.todo:
+            self.take_turn()
         self.progress(None, len(self.todo))
         for step in WORK if self.todo else ():
             step(self)
+
+    def take_turn(self) -> None:
+        """Wait until no other run grades this assignment, and for what that one leaves."""
+        from autograder.classroom.turns import file_turn
+
+        path = self.journal.path.with_suffix(".lock")
+        reason = f"another run grades {self.name}"
+        if self.stack.enter_context(file_turn(path, reason, self.options.patience)):
+            self.look()
+            self.choose()
 
     def prepare(self) -> None:
         """Refuse before anybody is graded where what comes out could not be written."""
@@ -230,7 +242,7 @@ class Run:
             from autograder.classroom.gradebook import Gradebook
 
             require_writable_file(self.course)
-            opened = Gradebook(self.course, self.folders.assignment)
+            opened = Gradebook(self.course, self.folders.assignment, self.options.patience)
             self.gradebook = self.stack.enter_context(opened)
         return self.gradebook
 

@@ -42,7 +42,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Options:
-    """How a class is graded. `students` are all where none is named, `executor` a local pool."""
+    """How a class is graded. `students` are all where none is named, `executor` a local pool.
+
+    What others are busy with, the gradebook or the same assignment, is waited for, at most
+    `patience` seconds.
+    """
 
     students: tuple[str, ...] = ()
     executor: Executor | None = None
@@ -50,3 +54,4 @@ class Options:
     force: bool = False
     unsafe: bool = False
     fresh: bool = False
+    patience: float = 3600
