@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from autograder.classroom.extensions import extensions_of
 from autograder.classroom.folders import Folders
 from autograder.classroom.glance import Glance, glance, require_writable_file
 from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
-from autograder.classroom.report import Options, Report, Undecided
+from autograder.classroom.report import Elsewhere, Options, Report, Undecided
+from autograder.errors import AutograderError
 from autograder.files import require_writable, sync
 from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.grading.outcomes import Graded, NotGraded, Result
@@ -52,7 +52,8 @@ def grade(
     `CourseError` where the assignment or a named student is missing, and `IsolationUnavailable`
     where something is to be graded and student code could not be contained.
     """
-    require_linux()
+    if options is None or not isinstance(options.executor, Elsewhere):
+        require_linux()
     with ExitStack() as stack:
         run = Run(course, name, options or Options(), progress, stack)
         for step in STEPS:
@@ -112,6 +113,9 @@ class Run:
         What was graded behind the best walls that there seem to be is not graded again, so the
         walls are tried only where something is left.
         """
+        if isinstance(self.options.executor, Elsewhere):
+            self._choose(self.options.executor.isolation)
+            return
         best = str(offers()[0])
         self._choose(best)
         if self.todo and (found := str(probe())) != best:
@@ -171,7 +175,10 @@ class Run:
 
         how, jobs = self.options, self.options.jobs
         orders = Orders.of(self.course, self.folders.assignment, unsafe=how.unsafe, fresh=how.fresh)
-        require(probe(), orders.jail())
+        if isinstance(how.executor, Elsewhere):
+            how.executor.equip(orders)
+        else:
+            require(probe(), orders.jail())
         pool = how.executor or self.stack.enter_context(LocalPool(jobs))
         if isinstance(pool, LocalPool):
             self.drawn = Drawn(self.course, orders)
@@ -183,7 +190,7 @@ class Run:
         """Save what comes out, batch by batch, into a gradebook that is ready for it."""
         self._open().late.require_plugin()
         results = self._watched(self.results)
-        while batch := list(islice(results, BATCH)):
+        for batch in _batches(results):
             good = [result for result in batch if isinstance(result, Graded)]
             for save in SAVES:
                 save(self, good)
@@ -269,6 +276,21 @@ class Run:
         for result in results:
             self.progress(result, len(self.todo))
             yield result
+
+
+def _batches(results: Iterator[Result]) -> Iterator[list[Result]]:
+    """Yield the results in batches. What came before a failure is a batch as well."""
+    batch = list[Result]()
+    try:
+        for result in results:
+            batch.append(result)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except AutograderError:
+        yield batch
+        raise
+    yield batch
 
 
 STEPS: tuple[Callable[[Run], None], ...] = (

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.grading.outcomes import NotGraded
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from autograder.grading.orders import Orders
+
+
+class Elsewhere(Executor):
+    """Workers on other machines, which all grade in the same way."""
+
+    @property
+    @abstractmethod
+    def isolation(self) -> str:
+        """What stands around student code on all of them."""
+
+    @abstractmethod
+    def equip(self, orders: Orders) -> None:
+        """Give all of them the orders, in place of sending these with each submission."""
 
 
 @dataclass(frozen=True)
