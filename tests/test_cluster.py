@@ -6,19 +6,21 @@ import json
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 from typing import Any
 
 import pytest
 from classroom import NAME, ROOT, files, hand_in, perfect, tables
-from test_chaos import below
 
 from autograder import cli
+from autograder.classroom import cluster as clusters
 from autograder.classroom.cluster import LOST, Cluster, _is_safe, cluster
 from autograder.classroom.cluster_worker import Introduction, Shipment, introduce
 from autograder.classroom.grade import Options, grade
@@ -34,6 +36,17 @@ PATIENCE_SECONDS = 60
 STUDENTS = tuple(f"student{number}" for number in range(10))
 
 
+def graders(worker: int) -> list[int]:
+    """Return the processes of ours that a worker of Dask has started."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == worker and b"spawn_main" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
 class Dask:
     """A scheduler, and workers that are started when a test wants them."""
 
@@ -42,9 +55,9 @@ class Dask:
         self.file = folder / "scheduler.json"
         self.environment = dict(os.environ)
 
-    def scheduler(self) -> str:
+    def scheduler(self, *more: str) -> str:
         """Start the scheduler and return its address."""
-        options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
+        options = [*more, "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
         self._start("scheduler", "--no-dashboard", *options)
         return str(wait_for(lambda: json.loads(self.file.read_text())["address"]))
 
@@ -159,15 +172,14 @@ def test_a_worker_and_a_process_that_are_killed_lose_nobodys_grade(
     goes = dask.worker("--no-nanny", "--nthreads", "2")
 
     def kill() -> None:
-        processes = [pid for pid, kind in below(stays.pid) if kind == "worker"]
+        processes = graders(stays.pid)
         assert len(processes) == 2
         goes.kill()
-        os.kill(processes[0], 9)
+        os.kill(processes[0], signal.SIGKILL)
 
     with cluster(address, handed_in.packages) as workers:
         assert grade_on(workers, handed_in, 1, kill) == (STUDENTS, ())
-    for pid in (pid for pid, kind in below(stays.pid) if kind == "worker"):
-        wait_for(lambda pid=pid: not Path(f"/proc/{pid}").exists())
+    wait_for(lambda: not graders(stays.pid))
 
 
 @pytest.mark.slow
@@ -224,6 +236,32 @@ def test_a_worker_with_another_version_is_refused(
     assert len(said.splitlines()) == 1
     assert "would grade in another way: another version of the project or the course" in said
     assert not handed_in.folder("autograded").exists()
+
+
+@pytest.mark.slow
+def test_a_cluster_with_tls_grades(course: Course, dask: Dask) -> None:
+    """Dask's own options are enough, here and there, and nothing is warned of."""
+    hand_in(course, "ada", perfect(course))
+    key, certificate = (str(dask.folder / f"tls.{kind}") for kind in ("key", "pem"))
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=grader"
+    subprocess.run(
+        [*make.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    prefix = "DASK_DISTRIBUTED__COMM__"
+    options = {f"{prefix}REQUIRE_ENCRYPTION": "True", f"{prefix}TLS__CA_FILE": certificate}
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        options[f"{prefix}TLS__{role}__CERT"] = certificate
+        options[f"{prefix}TLS__{role}__KEY"] = key
+    dask.environment |= options
+    address = dask.scheduler("--protocol", "tls")
+    dask.worker("--protocol", "tls")
+    command = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--course", str(course.root)]
+    command += ["--scheduler", address]
+    done = subprocess.run(
+        command, env=dask.environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
+    assert done.stdout == f"{NAME}: 1 graded, 0 unchanged, 0 undecided, 0 not graded\n", done.stderr
+    assert done.stderr == ""
 
 
 @pytest.mark.slow
@@ -285,8 +323,20 @@ def test_who_can_listen_is_known(address: str) -> None:
     assert _is_safe(address) is ADDRESSES[address]
 
 
-def test_a_connection_that_others_can_read_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_connection_that_others_can_read_is_warned_of(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The warning comes before anything is sent."""
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 0.5)
     with pytest.raises(CourseError), cluster("tcp://0.0.0.0:1", ("autograder",)):
         pass
     assert "is not encrypted" in caplog.text
+
+
+def test_who_has_no_certificate_is_told() -> None:
+    """An encrypted scheduler is not asked without one."""
+    with (
+        pytest.raises(CourseError, match="no certificate"),
+        cluster("tls://127.0.0.1:1", ("autograder",)),
+    ):
+        pass

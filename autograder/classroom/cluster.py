@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from distributed import Client
+from distributed.security import Security
 
 from autograder.classroom.cluster_worker import (
     Bench,
@@ -37,7 +38,11 @@ from autograder.grading.submission import Submission
 CONNECT_SECONDS = 10
 LEAST_JOBS = 4
 LOST = "the worker that had it was lost, again and again"
-NO_TLS = "is not encrypted: hand-ins, tests and the course's secret can be read on the way. See TLS"
+SETTINGS = "Dask's settings distributed.comm.tls name it (docs/cluster.md)"
+NO_TLS = (
+    "is not encrypted: hand-ins, tests and the course's secret can be read on the way "
+    "(docs/cluster.md)"
+)
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +169,8 @@ class _Watched(Future[Any]):
 @contextmanager
 def cluster(address: str, packages: tuple[str, ...], *, unsafe: bool = False) -> Iterator[Cluster]:
     """Yield the workers of a Dask scheduler. Raises `CourseError` where there is none."""
+    if address.startswith("tls:") and not Security().get_connection_args("client")["ssl_context"]:
+        raise CourseError(f"{address}: there is no certificate: {SETTINGS}")
     if not _is_safe(address):
         log.warning("autograder: warning: %s %s", address, NO_TLS)
     with _one_line():
