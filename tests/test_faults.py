@@ -6,6 +6,7 @@ Each fault is the real one, in a namespace of mounts in which the command runs.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from classroom import (
     NAME,
+    ROOT,
     School,
     Scripted,
     files,
@@ -214,3 +216,15 @@ def test_a_clock_that_jumps_changes_nothing(years: int, school: School) -> None:
     os.utime(path, (0, 0))
     changed = grade(school.course, NAME, Options(executor=Scripted(results)))
     assert changed.graded == ("perfect",)
+
+
+def test_each_fault_of_the_page_has_its_test() -> None:
+    """The page names tests that there are."""
+    page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and "`test_" in line]
+    assert len(rows) > 20
+    for row in rows:
+        file, *tests = re.findall(r"`(test_[\w.]+)`", row)
+        text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+        assert tests
+        assert [test for test in tests if f"def {test}(" not in text] == []
