@@ -4,7 +4,8 @@
 For each hand-in: milliseconds from the first result to the last, processor time of the one process
 that writes, kilobytes of the gradebook and of all files. For the class: seconds of a rerun with
 nothing and with one to do, and the most memory of that process, in megabytes. The last line is one
-JSON object. Each class is graded in processes of its own; its hand-ins are those of a small one, copied.
+JSON object. Each class is graded in processes of its own; its hand-ins are those of a small
+one, copied.
 """
 
 from __future__ import annotations
