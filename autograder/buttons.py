@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["Grading", "NothingThere", "Releasing", "Replacement", "SwitchedOff"]
 
 GRADING = "autograder.buttons.Grading"
+PATIENCE_SECONDS = 30  # the server answers nobody meanwhile
 DIALOG = 72  # characters of a line in the formgrader's dialog
 
 
@@ -72,7 +73,9 @@ class Grading(Replacement):
         course, assignment = _course(converter), converter.coursedir.assignment_id
         students = _students(converter, course, assignment)
         pool = standing_pool(course)
-        how = report.Options(students=students, executor=pool, force=converter.force)
+        how = report.Options(
+            students=students, executor=pool, force=converter.force, patience=PATIENCE_SECONDS
+        )
         done = grade(course, assignment, how)
         for names, what in ((done.graded, "graded"), (done.unchanged, "graded already")):
             for student in names:

@@ -21,8 +21,7 @@ from autograder.sandbox.linux import require_linux
 from autograder.settings import Course
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from autograder.classroom.cluster import Cluster
     from autograder.classroom.report import Report
     from autograder.grading.outcomes import Result
 
@@ -147,20 +146,22 @@ def _warn_of_tracked(course: Course) -> None:
 
 def grade_command(course: Course, options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
-    require_linux()
+    if not options.scheduler:
+        require_linux()
     from autograder.classroom.grade import grade
     from autograder.classroom.report import Options
+    from autograder.classroom.scratch import aside
     from autograder.progress import Progress
     from autograder.sandbox.proof import probe
 
     if options.timeout is not None:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))
-    here = nullcontext((None, options.jobs))
-    workers = _cluster(options.scheduler) if options.scheduler else here
-    with Progress(options.assignment) as progress, workers as (executor, jobs):
+    workers = _workers(course, options)
+    with aside(), Progress(options.assignment) as progress, workers as executor:
 
         def tell(result: Result | None, total: int) -> None:
-            begins = result is None and total and not options.unsafe_no_isolation
+            here = not options.scheduler and not options.unsafe_no_isolation
+            begins = result is None and total and here
             if begins and probe().bubblewrap is None:
                 print(f"autograder: warning: {NO_DISK_LIMIT}", file=sys.stderr)
             progress(result, total)
@@ -168,7 +169,7 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
         how = Options(
             students=tuple(options.student),
             executor=executor,
-            jobs=jobs,
+            jobs=executor.jobs if executor else options.jobs,
             force=options.force,
             unsafe=options.unsafe_no_isolation,
             fresh=options.fresh,
@@ -204,10 +205,15 @@ def watch_command(course: Course, options: argparse.Namespace) -> int:
     return 0
 
 
-def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
-    from autograder.classroom.pool import cluster
-
-    return cluster(address)
+def _workers(course: Course, options: argparse.Namespace) -> AbstractContextManager[Cluster | None]:
+    """Return the workers of a cluster; None where those of this machine are to grade."""
+    if not options.scheduler:
+        return nullcontext()
+    try:
+        from autograder.classroom.cluster import cluster
+    except ImportError:
+        raise CourseError("--scheduler needs the extra: pip install -e '.[cluster]'") from None
+    return cluster(options.scheduler, course.packages, unsafe=options.unsafe_no_isolation)
 
 
 def _told(name: str, report: Report) -> Iterator[str]:

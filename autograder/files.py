@@ -6,21 +6,44 @@ import ctypes
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+BLOCK = 2**16  # bytes, more than a file system keeps beside a file's name
 
 
 def write_whole(path: Path, content: bytes | str) -> None:
     """Write a file, and its folder where there is none.
 
     A reader finds the old content or the new one, and a break leaves at most a file
-    `.NAME.part` beside it. Text is written as UTF-8, with the line ends that it has.
+    `.NAME.part` beside it. Text is written as UTF-8, with the line ends that it has. Raises
+    `OSError`, with the file's name, where that is not possible.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content.encode() if isinstance(content, str) else content)
-    part.replace(path)
+    try:
+        part.write_bytes(content.encode() if isinstance(content, str) else content)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def require_writable(folder: Path, size: int = BLOCK) -> None:
+    """Write so many bytes in a folder, or where it would be made, and leave nothing of them.
+
+    Raises `OSError`, with the folder's name, where that is not possible.
+    """
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with TemporaryFile(dir=place) as file:
+            file.write(bytes(size))
+    except OSError as error:
+        why = f"it cannot be written: {error.strerror}"
+        raise OSError(error.errno, why, str(place)) from error
 
 
 def sync(paths: Iterable[Path]) -> None:

@@ -49,8 +49,8 @@ class Course:
     """
 
     root: Path
-    config: Config
-    database: str
+    config: Config = field(repr=False)  # the address of the gradebook may have a password in it
+    database: str = field(repr=False)
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
     catalogue: str | None = None
     limits: Limits = Limits()

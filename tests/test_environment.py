@@ -15,7 +15,9 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 
 def bounds(requirements):
     """Return a dictionary from package to its lower bound."""
-    return dict(re.match(r"([\w.-]+)>=([\d.]+)(?:;|$)", text).groups() for text in requirements)
+    return dict(
+        re.match(r"([\w.-]+)(?:\[\w+\])?>=([\d.]+)(?:;|$)", text).groups() for text in requirements
+    )
 
 
 def test_conda_and_pip_ask_for_the_same_versions():

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, files, find, hand_in, perfect, tables
+from classroom import NAME, find, hand_in, perfect
 
-from autograder import cli
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.pool import DIED_TWICE, LocalPool
-from autograder.classroom.sample import sample_class, write_sample
 from autograder.classroom.worker_process import grade_one
 from autograder.errors import GraderFailed
 from autograder.grading.outcomes import NotGraded
-from autograder.settings import Course, load
+from autograder.settings import Course
 
 pytestmark = pytest.mark.slow
 
@@ -135,66 +128,3 @@ def test_a_run_that_ignores_ctrl_c_goes_on(handed_in: Course) -> None:
             assert grade(handed_in, NAME, Options(executor=pool)).graded == STUDENTS
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
-    """The address of a Dask scheduler with one worker process of two threads."""
-    file = tmp_path / "scheduler.json"
-    quiet = ["--no-dashboard", "--scheduler-file", str(file)]
-    start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
-    work = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "2"]
-    with (tmp_path / "log").open("w") as log:
-        processes = [
-            subprocess.Popen([*start, "--port", "0", *quiet], stdout=log, stderr=log),
-            subprocess.Popen(
-                [*work, *quiet, "--local-directory", str(tmp_path)], stdout=log, stderr=log
-            ),
-        ]
-    try:
-        address = _wait_for(lambda: json.loads(file.read_text())["address"])
-        _wait_for(lambda: "Registered to" in (tmp_path / "log").read_text())
-        yield address
-    finally:
-        for process in reversed(processes):
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
-
-
-def _wait_for(found: Callable[[], Any]) -> Any:
-    """Return the first value that is there and true."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        try:
-            if value := found():
-                return value
-        except (OSError, ValueError):
-            pass
-        time.sleep(0.1)
-    raise TimeoutError
-
-
-def test_a_cluster_gives_the_same_bytes(
-    course: Course, scheduler: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Notebooks and scores from a Dask cluster are those of this machine's own processes."""
-    for sample in sample_class(course, NAME, 6, 1):
-        write_sample(course, NAME, sample)
-    options = [NAME, "--course", str(course.root), "--timeout", "2"]
-    assert cli.main(["grade", *options, "--scheduler", scheduler]) == 0
-    assert "6 graded, 0 unchanged, 0 undecided, 0 not graded" in capsys.readouterr().out
-    there = files(course.folder("autograded")), tables(load(course.root))
-    assert cli.main(["grade", *options, "--force", "--jobs", "1"]) == 0
-    assert (files(course.folder("autograded")), tables(load(course.root))) == there
-
-
-def test_a_scheduler_that_is_not_there_is_named(
-    handed_in: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The command ends with 2 and one line that holds the address."""
-    address = "tcp://127.0.0.1:1"
-    assert cli.main(["grade", NAME, "--course", str(handed_in.root), "--scheduler", address]) == 2
-    message = capsys.readouterr().err
-    assert message.startswith(f"autograder: there is no scheduler at {address}")
-    assert len(message.splitlines()) == 1
-    assert grade(handed_in, NAME, Options(executor=Here())).graded == STUDENTS

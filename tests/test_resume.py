@@ -152,12 +152,16 @@ def test_a_killed_run_goes_on(
     require_same(fresh, undisturbed)
 
 
-def test_a_killed_run_leaves_no_processes(fresh: Course) -> None:
-    """Workers and sandboxes of a killed run end by themselves."""
+def test_a_killed_run_leaves_nothing(fresh: Course) -> None:
+    """Workers and sandboxes of a killed run end by themselves; the next run sweeps its folders."""
     process = start(fresh)
     assert wait_for(lambda: notebooks(fresh) > 0, process)
     kill(process)
     require_nobody_left(fresh.root.parent)
+    temporary = fresh.root.parent / "tmp"
+    assert len(list(temporary.glob("*/*/jail-*"))) == 2
+    finish(fresh)
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_run_that_is_killed_again_and_again_ends(fresh: Course, undisturbed: Undisturbed) -> None:

@@ -56,7 +56,10 @@ class Folders:
         return [student for student in found if not wanted or student in wanted]
 
     def submission(self, student: str) -> Submission:
-        """Return what a student handed in, whatever it is called and wherever it lies."""
+        """Return what a student handed in, whatever it is called and wherever it lies.
+
+        Raises `OSError` where it cannot be read, or is not there any more.
+        """
         root = self.course.folder("submitted") / student
         places = [root / self.source.name, *self._beside(root)]
         return read_submission(places, student, self.course.limits)
@@ -76,7 +79,10 @@ class Folders:
             return False
         from autograder.grading.attribution import recognises
 
-        submission = read_submission(beside, root.name, self.course.limits)
+        try:
+            submission = read_submission(beside, root.name, self.course.limits)
+        except OSError:
+            return True  # whoever reads it to grade it is told why that is not possible
         return recognises(self.assignment, submission, self.course.limits)
 
     def digest(self, student: str) -> str | None:
@@ -113,4 +119,9 @@ class Folders:
     def notebook(self, student: str) -> Path:
         """Return the path of a student's graded notebook."""
         name = self.source.name
-        return self.course.folder("autograded") / student / name / f"{name}.ipynb"
+        return self.graded / student / name / f"{name}.ipynb"
+
+    @property
+    def graded(self) -> Path:
+        """The folder of what was graded."""
+        return self.course.folder("autograded")

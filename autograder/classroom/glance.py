@@ -16,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from autograder.files import write_whole
+from autograder.errors import CourseError
+from autograder.files import require_writable, write_whole
 from autograder.grading.kept import version_of
 from autograder.settings import Course
 
@@ -114,6 +115,29 @@ def leave(course: Course, source: Exercises) -> None:
         _place(course, source).unlink(missing_ok=True)
 
 
+def require_writable_file(course: Course) -> bool:
+    """Tell whether the gradebook is a file that can be written, or made.
+
+    One that another program writes to can be. Raises `CourseError` where it is a file that is
+    read-only, damaged, or none of a database.
+    """
+    if not _is_file(course):
+        return False
+    path = Path(course.database.removeprefix(PREFIX))
+    if not path.exists():
+        require_writable(path.parent)
+        return True
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute("CREATE TABLE written (at_all)")
+            db.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # there are several kinds of it
+            raise CourseError(f"the gradebook {path} cannot be used: {error}") from error
+    return True
+
+
 def waiting(rows: Iterator[tuple[str, str]], tests: tuple[str, ...]) -> dict[str, list[str]]:
     """Return the tests among (student, cell) by student, both in their order."""
     found: dict[str, list[str]] = {}
@@ -130,11 +154,15 @@ def _place(course: Course, source: Exercises) -> Path:
 def opened(course: Course) -> sqlite3.Connection:
     """Open the gradebook to read it, all at one moment. Raises where that is not possible now."""
     path = course.database.removeprefix(PREFIX)
-    if not course.database.startswith(PREFIX) or "?" in path:
+    if not _is_file(course):
         raise sqlite3.OperationalError("not a file of SQLite")
     db = sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True, timeout=0)
     db.execute("BEGIN")
     return db
+
+
+def _is_file(course: Course) -> bool:
+    return course.database.startswith(PREFIX) and "?" not in course.database
 
 
 def _is_as_left(db: sqlite3.Connection, course: Course, source: Exercises) -> bool:

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from autograder.classroom.extensions import extensions_of
 from autograder.classroom.folders import Folders
-from autograder.classroom.glance import Glance, glance
+from autograder.classroom.glance import Glance, glance, require_writable_file
 from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
-from autograder.classroom.report import Options, Report, Undecided
-from autograder.files import sync
+from autograder.classroom.report import Elsewhere, Options, Report, Undecided
+from autograder.errors import AutograderError
+from autograder.files import require_writable, sync
 from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
@@ -52,7 +52,8 @@ def grade(
     `CourseError` where the assignment or a named student is missing, and `IsolationUnavailable`
     where something is to be graded and student code could not be contained.
     """
-    require_linux()
+    if options is None or not isinstance(options.executor, Elsewhere):
+        require_linux()
     with ExitStack() as stack:
         run = Run(course, name, options or Options(), progress, stack)
         for step in STEPS:
@@ -112,6 +113,9 @@ class Run:
         What was graded behind the best walls that there seem to be is not graded again, so the
         walls are tried only where something is left.
         """
+        if isinstance(self.options.executor, Elsewhere):
+            self._choose(self.options.executor.isolation)
+            return
         best = str(offers()[0])
         self._choose(best)
         if self.todo and (found := str(probe())) != best:
@@ -128,18 +132,39 @@ class Run:
 
     def _is_done(self, student: str, entry: Entry | None) -> bool:
         """Tell whether grading would give what is there. The submission is read last."""
-        return (
-            entry is not None
-            and entry.seal == self.seals[student]
-            and entry.notebook == self.folders.digest(student)
-            and entry.mark == mark(entry.seal, self.folders.submission(student))
-        )
+        if entry is None or entry.seal != self.seals[student]:
+            return False
+        if entry.notebook != self.folders.digest(student):
+            return False
+        try:
+            return entry.mark == mark(entry.seal, self.folders.submission(student))
+        except OSError:
+            return False
 
     def grade(self) -> None:
         """Grade what was chosen."""
+        if self.todo:
+            self.take_turn()
         self.progress(None, len(self.todo))
         for step in WORK if self.todo else ():
             step(self)
+
+    def take_turn(self) -> None:
+        """Wait until no other run grades this assignment, and for what that one leaves."""
+        from autograder.classroom.turns import file_turn
+
+        path = self.journal.path.with_suffix(".lock")
+        reason = f"another run grades {self.name}"
+        if self.stack.enter_context(file_turn(path, reason, self.options.patience)):
+            self.look()
+            self.choose()
+
+    def prepare(self) -> None:
+        """Refuse before anybody is graded where what comes out could not be written."""
+        for folder in (self.folders.graded, self.journal.path.parent):
+            require_writable(folder)
+        if not require_writable_file(self.course):
+            self._open().require_writable()  # it is on a server
 
     def start(self) -> None:
         """Have the first submissions graded. Refuse where student code could not be contained."""
@@ -150,7 +175,10 @@ class Run:
 
         how, jobs = self.options, self.options.jobs
         orders = Orders.of(self.course, self.folders.assignment, unsafe=how.unsafe, fresh=how.fresh)
-        require(probe(), orders.jail())
+        if isinstance(how.executor, Elsewhere):
+            how.executor.equip(orders)
+        else:
+            require(probe(), orders.jail())
         pool = how.executor or self.stack.enter_context(LocalPool(jobs))
         if isinstance(pool, LocalPool):
             self.drawn = Drawn(self.course, orders)
@@ -162,7 +190,7 @@ class Run:
         """Save what comes out, batch by batch, into a gradebook that is ready for it."""
         self._open().late.require_plugin()
         results = self._watched(self.results)
-        while batch := list(islice(results, BATCH)):
+        for batch in _batches(results):
             good = [result for result in batch if isinstance(result, Graded)]
             for save in SAVES:
                 save(self, good)
@@ -220,21 +248,49 @@ class Run:
         if self.gradebook is None:
             from autograder.classroom.gradebook import Gradebook
 
-            opened = Gradebook(self.course, self.folders.assignment)
+            require_writable_file(self.course)
+            opened = Gradebook(self.course, self.folders.assignment, self.options.patience)
             self.gradebook = self.stack.enter_context(opened)
         return self.gradebook
 
     def _handed_in(self) -> Iterator[Submission]:
-        """Yield what is to be graded. It is marked by the very bytes that are graded."""
+        """Yield what is to be graded. It is marked by the very bytes that are graded.
+
+        What this machine cannot read is nobody's fault, and graded when it can.
+        """
         for student in self.todo:
-            submission = self.folders.submission(student)
+            try:
+                submission = self.folders.submission(student)
+            except OSError as error:
+                self._give_up(student, f"{error.filename} cannot be read: {error.strerror}")
+                continue
             self.marks[student] = mark(self.seals[student], submission)
             yield submission
+
+    def _give_up(self, student: str, reason: str) -> None:
+        failure = NotGraded(student, reason)
+        self.failed.append(failure)
+        self.progress(failure, len(self.todo))
 
     def _watched(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.progress(result, len(self.todo))
             yield result
+
+
+def _batches(results: Iterator[Result]) -> Iterator[list[Result]]:
+    """Yield the results in batches. What came before a failure is a batch as well."""
+    batch = list[Result]()
+    try:
+        for result in results:
+            batch.append(result)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except AutograderError:
+        yield batch
+        raise
+    yield batch
 
 
 STEPS: tuple[Callable[[Run], None], ...] = (
@@ -246,6 +302,7 @@ STEPS: tuple[Callable[[Run], None], ...] = (
     Run.look_back,
 )
 WORK: tuple[Callable[[Run], None], ...] = (
+    Run.prepare,
     Run.start,
     Run.save,
 )

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.sql.expression import TableClause
 
-from autograder.classroom.book import faults_told, record
+from autograder.classroom.book import record
+from autograder.classroom.database import connect, faults_told, patiently
 from autograder.classroom.glance import Glance, as_left, leave, waiting
 from autograder.classroom.gradebook_rows import (
     ASSIGNMENT,
@@ -31,6 +32,7 @@ from autograder.classroom.gradebook_rows import (
 )
 from autograder.classroom.lateness import Lateness
 from autograder.classroom.marks import NO_RESPONSE
+from autograder.classroom.turns import PATIENCE_SECONDS
 from autograder.grading.assignment import Assignment
 from autograder.grading.outcomes import Graded
 from autograder.settings import Course
@@ -43,12 +45,14 @@ Rows = list[dict[str, Any]]
 class Gradebook:
     """The gradebook of a course, open for one assignment. Use it as a context manager."""
 
-    def __init__(self, course: Course, assignment: Assignment) -> None:
-        self.course, self.assignment = course, assignment
+    def __init__(
+        self, course: Course, assignment: Assignment, patience: float = PATIENCE_SECONDS
+    ) -> None:
+        self.course, self.assignment, self.patience = course, assignment, patience
         if not as_left(course, assignment):
-            record(course, assignment)
+            record(course, assignment, patience)
             leave(course, assignment)
-        self.engine = create_engine(course.database)
+        self.engine = connect(course)
         with faults_told(course), self.engine.connect() as db:
             self.cells = self._find_cells(db)
         self.late = Lateness(course, assignment.name, self.engine, self.cells)
@@ -68,9 +72,14 @@ class Gradebook:
         query = select(SUBMISSION.c.student_id).where(
             SUBMISSION.c.assignment_id == self.cells.assignment
         )
-        with faults_told(self.course), self.engine.connect() as db:
-            students = frozenset(db.scalars(query))
-            return Glance(students, self.late.due(db), self._undecided(db))
+
+        def look() -> Glance:
+            with self.engine.connect() as db:
+                students = frozenset(db.scalars(query))
+                return Glance(students, self.late.due(db), self._undecided(db))
+
+        with faults_told(self.course):
+            return patiently(look, self.patience, reached=True)
 
     def _undecided(self, db: Connection) -> dict[str, list[str]]:
         """Return the tests without a score, which a person has to settle, for each student."""
@@ -107,17 +116,35 @@ class Gradebook:
         return Cells(assignment, notebook, graded, answered)
 
     def write(self, batch: Sequence[Graded]) -> None:
-        """Save the scores of a batch in one transaction. Raises `CourseError` if that fails."""
-        if not batch:
-            return
+        """Save the scores of a batch in one transaction, as soon as nobody else is at it.
+
+        Raises `CourseError` if that fails.
+        """
+        if batch:
+            with faults_told(self.course):
+                patiently(lambda: self._write(batch), self.patience, reached=True)
+
+    def _write(self, batch: Sequence[Graded]) -> None:
+        """Save the scores of a batch; once more is the same as once."""
+        with self.engine.begin() as db:
+            self._write_students(db, [graded.student for graded in batch])
+            submissions = self._write_submissions(db, batch)
+            notebooks = self._write_notebooks(db, submissions)
+            self._write_grades(db, batch, notebooks)
+            self._write_comments(db, batch, notebooks)
+        self.late.penalise(notebooks)
+
+    def require_writable(self) -> None:
+        """Raise `CourseError` where nothing can be written into the gradebook."""
+        ours, name = ASSIGNMENT.c.id == self.cells.assignment, ASSIGNMENT.c.name
+
+        def touch() -> None:
+            with self.engine.connect() as db:
+                db.execute(update(ASSIGNMENT).where(ours).values(name=name))
+                db.rollback()
+
         with faults_told(self.course):
-            with self.engine.begin() as db:
-                self._write_students(db, [graded.student for graded in batch])
-                submissions = self._write_submissions(db, batch)
-                notebooks = self._write_notebooks(db, submissions)
-                self._write_grades(db, batch, notebooks)
-                self._write_comments(db, batch, notebooks)
-            self.late.penalise(notebooks)
+            patiently(touch, self.patience)
 
     def _write_students(self, db: Connection, wanted: list[str]) -> None:
         """Create students that are not there, and have the id stand for a name that is not there.

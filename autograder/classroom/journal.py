@@ -46,7 +46,7 @@ class Journal:
         for line in text.splitlines():
             try:
                 told = {student: Entry(*entry) for student, entry in json.loads(line).items()}
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 continue
             entries |= told
         return {student: entry for student, entry in entries.items() if student in students}

@@ -98,7 +98,8 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
 def _by_nbgrader(course: Course, assignment: str) -> dict[str, Marks]:
     from sqlalchemy import text
 
-    from autograder.classroom.book import faults_told, open_book
+    from autograder.classroom.book import open_book
+    from autograder.classroom.database import faults_told
 
     with open_book(course) as book, faults_told(course):
         return _read(lambda query: book.db.execute(text(query), {"name": assignment}))

@@ -1,4 +1,4 @@
-"""Where submissions are graded: worker processes of this machine, or of a cluster."""
+"""Where submissions are graded: worker processes of this machine, which may die."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from threading import current_thread, main_thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autograder.classroom.scratch import Scratch
 from autograder.classroom.worker_process import Packed, be_worker_process, grade_one, prepare
-from autograder.errors import CourseError, GraderFailed
+from autograder.errors import GraderFailed
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
@@ -39,6 +40,7 @@ class LocalPool(Executor):
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self.given: Packed | None = None
+        self.scratch = Scratch()
         self.pool = self._start()
 
     def give(self, packed: Packed) -> Packed:
@@ -58,7 +60,7 @@ class LocalPool(Executor):
             self.jobs,
             mp_context=get_context("spawn"),
             initializer=be_worker_process,
-            initargs=(os.getpid(), tries(), self.given),
+            initargs=(os.getpid(), tries(), self.given, str(self.scratch.path)),
         )
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -84,6 +86,7 @@ class LocalPool(Executor):
         """End the processes; what still waits is given up."""
         with _without_interrupts():
             self.shutdown(cancel_futures=True)
+            self.scratch.close()
 
 
 @contextmanager
@@ -121,27 +124,6 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """Yield the executor of a Dask scheduler and how many tasks its workers take at once.
-
-    Raises `CourseError` where there is no such scheduler, or where it has no workers.
-    """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise CourseError("--scheduler needs the extra: pip install -e '.[cluster]'") from None
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"there is no scheduler at {address}: {error}") from error
-    with client:
-        jobs = sum(client.nthreads().values())
-        if not jobs:
-            raise CourseError(f"the scheduler at {address} has no workers")
-        yield client.get_executor(), jobs
 
 
 def get_ready(pool: LocalPool, orders: Orders) -> Future[dict[str, list[Output]]]:

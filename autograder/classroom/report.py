@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.grading.outcomes import NotGraded
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from autograder.grading.orders import Orders
+
+
+class Elsewhere(Executor):
+    """Workers on other machines, which all grade in the same way."""
+
+    @property
+    @abstractmethod
+    def isolation(self) -> str:
+        """What stands around student code on all of them."""
+
+    @abstractmethod
+    def equip(self, orders: Orders) -> None:
+        """Give all of them the orders, in place of sending these with each submission."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Options:
-    """How a class is graded. `students` are all where none is named, `executor` a local pool."""
+    """How a class is graded. `students` are all where none is named, `executor` a local pool.
+
+    What others are busy with, the gradebook or the same assignment, is waited for, at most
+    `patience` seconds.
+    """
 
     students: tuple[str, ...] = ()
     executor: Executor | None = None
@@ -50,3 +69,4 @@ class Options:
     force: bool = False
     unsafe: bool = False
     fresh: bool = False
+    patience: float = 3600

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 import signal
+import tempfile
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from multiprocessing.util import Finalize
@@ -52,15 +53,19 @@ class Packed:
 _given: dict[str, bytes] = {}
 
 
-def be_worker_process(parent: int, tried: tuple[Tried, ...], given: Packed | None) -> None:
+def be_worker_process(
+    parent: int, tried: tuple[Tried, ...], given: Packed | None, scratch: str
+) -> None:
     """Prepare a process that has just been started by `parent`, which has tried the walls.
 
-    It keeps the orders that it is `given`, so that they need not come with each submission.
+    It keeps the orders that it is `given`, so that they need not come with each submission. What
+    it makes on the side is in the folder `scratch`, which the parent removes.
     Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
     command that started us ends the process. One that was told to ignore Ctrl-C goes on.
     """
     die_with_parent(parent)
     remember(tried)
+    tempfile.tempdir = scratch
     if given is not None and given.content is not None:
         _given[given.digest] = given.content
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:

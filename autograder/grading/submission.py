@@ -1,13 +1,15 @@
 """Read what a student handed in, without following links or reading more than the limit.
 
 Nothing is decided here: a submission is the bytes of its files under the names that they have.
+What a student made so that it cannot be read is told; what this machine cannot read is an error.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,10 @@ from autograder.settings import Limits
 TIMESTAMP = "timestamp.txt"
 MOST_FILES, DEEPEST = 100, 6  # what is looked at in a hand-in
 LONGEST_TIME = 200  # bytes
+NO_FILES = {  # what a student may have put there in a file's place
+    errno.ELOOP: "it is a link, not a file",
+    errno.ENXIO: "it is not an ordinary file",
+}
 JUNK = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what computers leave behind
 IGNORED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git"}
 
@@ -44,14 +50,18 @@ class Submission:
         return cls(student, (HandedFile(name, data),))
 
 
-def read_submission(places: Iterable[Path], student: str, limits: Limits) -> Submission:
+def read_submission(places: Sequence[Path], student: str, limits: Limits) -> Submission:
     """Return what lies in these places: files, and folders with all that is below them.
 
-    The first place may hold the time of handing in, in a file `timestamp.txt`.
+    The first place may hold the time of handing in, in a file `timestamp.txt`; where there are
+    others it need not be there. Raises `OSError`
+    where something is there and the machine cannot read it.
     """
     files, findings = list[HandedFile](), list[str]()
     timestamp, room = None, 2 * limits.file
     for first, place in enumerate(places):
+        if first == 0 and len(places) > 1 and not os.path.lexists(place):
+            continue
         for path in _below(place):
             name = utf8(path.relative_to(place).as_posix() if path != place else path.name)
             if len(files) + len(findings) == MOST_FILES:
@@ -62,8 +72,8 @@ def read_submission(places: Iterable[Path], student: str, limits: Limits) -> Sub
                 continue
             try:
                 data = _read(path, min(limits.file, room))
-            except (OSError, ValueError) as error:
-                findings.append(f"{name}: {_reason(error)}")
+            except ValueError as error:
+                findings.append(f"{name}: {error}")
                 continue
             room -= len(data)
             files.append(HandedFile(name, data))
@@ -75,11 +85,7 @@ def _below(place: Path, depth: int = 0) -> Iterator[Path]:
     if depth and (place.name in IGNORED_FOLDERS or place.name.startswith("._")):
         return
     if place.is_dir() and not place.is_symlink():
-        try:
-            inner = sorted(place.iterdir())
-        except OSError:
-            inner = []
-        for path in inner if depth < DEEPEST else ():
+        for path in sorted(place.iterdir()) if depth < DEEPEST else ():
             yield from _below(path, depth + 1)
     elif place.name not in JUNK:
         yield place
@@ -88,23 +94,26 @@ def _below(place: Path, depth: int = 0) -> Iterator[Path]:
 def _time(path: Path) -> str | None:
     try:
         return _read(path, LONGEST_TIME).decode("utf-8", "replace").strip()
-    except (OSError, ValueError):
+    except ValueError:
         return None
 
 
 def _read(path: Path, limit: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    """Return the bytes of a file. Raises `ValueError` for what is none, or too large."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in NO_FILES:
+            raise ValueError(NO_FILES[error.errno]) from error
+        raise
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or os.path.realpath(path.parent) != str(path.parent):
             raise ValueError("it is not an ordinary file")
-        data = file.read(limit + 1)
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from error
     if len(data) > limit:
         raise ValueError(f"it is larger than {limit} bytes")
     return data
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return "it is a link, not a file" if error.errno == 40 else str(error.strerror)
-    return str(error)

@@ -6,6 +6,7 @@ in many containers, the rest is used: Landlock and seccomp alone.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -18,6 +19,7 @@ from autograder.sandbox.machine import Isolation, offers
 
 ANSWER_SECONDS = 10
 ATTEMPTS = 3
+FULL = (errno.ENOSPC, errno.EDQUOT)
 MEMORY, DISK, SECONDS = 2**26, 2**20, 10
 
 
@@ -57,13 +59,15 @@ def _problem(isolation: Isolation) -> str:
     """Return why this isolation cannot be used here, "" if it was seen to hold.
 
     A jail that ends is tried again: it may have been killed from outside, and results would not be
-    the same with lesser walls.
+    the same with lesser walls. Raises `OSError` where the disk is full, which says nothing of them.
     """
     problem = "" if isolation.sufficient else "not enough"
     for _ in range(ATTEMPTS if isolation.sufficient else 0):
         try:
             return _broken(isolation)
         except (GraderFailed, OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise
             problem = " ".join(str(error).split())[-300:] or type(error).__name__
     return problem
 

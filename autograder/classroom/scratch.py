@@ -1,0 +1,86 @@
+"""A folder for what a run makes on the side: gone with it, and swept up after one that was killed.
+
+Who has the folder holds a lock on it, which the kernel takes away when the process ends, however
+that comes. A folder that nobody holds is left from a dead run.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from autograder.files import require_writable
+from autograder.sandbox.inside import room
+
+PREFIX = "autograder-"
+ROOM = 2**20  # bytes, what a few jails need
+
+
+class Scratch:
+    """A folder in the system's place for temporary ones. It is removed by `close`, or in the end.
+
+    Those of dead runs that lie beside it are removed first. Raises `OSError` where there is no
+    room.
+    """
+
+    def __init__(self) -> None:
+        sweep(Path(tempfile.gettempdir()))
+        lock = None
+        while lock is None:  # who sweeps just now may take a new folder for an old one
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            lock = _hold(self.path)
+        self._end = weakref.finalize(self, _give_up, self.path, lock)
+        require_writable(self.path, ROOM)
+
+    def close(self) -> None:
+        """Remove the folder with all that is in it."""
+        self._end()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Have all temporary files of this process in a folder that is gone in the end."""
+    before, scratch = tempfile.tempdir, Scratch()
+    tempfile.tempdir = str(scratch.path)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        scratch.close()
+
+
+def sweep(place: Path) -> None:
+    """Remove the folders of this user's dead runs."""
+    for path in place.glob(f"{PREFIX}*"):
+        lock = _hold(path)
+        if lock is not None:
+            _give_up(path, lock)
+
+
+def _hold(path: Path) -> int | None:
+    """Return a descriptor that holds the lock on a folder of ours; None where that cannot be."""
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    with suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        status = os.fstat(lock)
+        if status.st_uid == os.geteuid() and os.path.samestat(status, path.stat()):
+            return lock
+    os.close(lock)
+    return None
+
+
+def _give_up(path: Path, lock: int) -> None:
+    """Remove a folder that we hold. Student code may have taken rights away in it."""
+    with suppress(OSError):
+        room.empty(str(path))
+    shutil.rmtree(path, ignore_errors=True)
+    os.close(lock)
