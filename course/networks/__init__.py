@@ -9,6 +9,7 @@ EXERCISES: tuple[str, ...] = (
     "init_params",
     "forward",
     "backward",
+    "telling_backward",
     "sigmoid_network",
     "input_gradient",
     "count_input_grads",
