@@ -14,10 +14,9 @@ TELLING = Telling("dense_grad_W", calls=1, wrong=5)
 
 def telling_dense_grad_W() -> list[tuple[Any, ...]]:
     """Return calls of `dense_grad_W` on which right functions and wrong ones differ."""
-    rng = np.random.default_rng(4)
-    x_input, grad_output = rng.normal(size=(5, 4)), rng.normal(size=(5, 3))
-    W, b = rng.normal(size=(4, 3)), rng.normal(size=3)
-    return [(x_input, grad_output, W, b)]
+    x_input = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]])
+    grad_output = np.array([[1.0], [-2.0], [5.0]])
+    return [(x_input, grad_output, np.array([[3.0], [-1.0]]), np.array([0.5]))]
 
 
 def cases() -> Iterator[Case]:
@@ -25,16 +24,13 @@ def cases() -> Iterator[Case]:
     yield Case("your calls", ())
 
 
-by_hand = variant(
-    lambda: [
-        (
-            np.array([[1.0, 2.0], [3.0, -1.0]]),
-            np.array([[1.0, 0.5, 2.0], [-1.0, 4.0, 3.0]]),
-            np.array([[2.0, 0.0, 3.0], [-1.0, 5.0, 2.0]]),
-            np.zeros(3),
-        )
-    ]
-)
+@variant
+def drawn():
+    """Draw all four arrays."""
+    rng = np.random.default_rng(4)
+    shapes = (5, 4), (5, 3), (4, 3), (3,)
+    return [tuple(rng.normal(size=shape) for shape in shapes)]
+
 
 integers = variant(
     lambda: [
