@@ -19,4 +19,7 @@ EXERCISES: tuple[str, ...] = (
     "one_hot",
     "standardize",
     "train",
+    "layer_norm",
+    "layer_norm_grad",
+    "tape_gradients",
 )

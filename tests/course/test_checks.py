@@ -102,6 +102,17 @@ def test_message_names_the_case_and_the_arguments(judge: Any) -> None:
     assert message.startswith("made_up: On the case 'the case' (x_input (2, 3), b 0.5) the result")
 
 
+def test_arguments_that_are_no_arrays_are_no_trouble(judge: Any) -> None:
+    """A list of unlike things, as the steps of a tape, has no rows that could be left out."""
+
+    def reference(steps: Any, x: Any) -> Any:
+        return len(steps) * x
+
+    steps = [("y", "multiply", ("x", "x")), ("loss", "total", ("y",))]
+    for wrong in (lambda s, x: len(s) * x * 1.37 + 0.11, lambda s, x: len(s) * x * [[1, 1, 0]]):
+        assert judge(reference, wrong, steps, np.ones((2, 3))).startswith("made_up: ")
+
+
 @pytest.mark.parametrize(
     ("expected", "actual"),
     [
