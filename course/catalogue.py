@@ -31,6 +31,19 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """Which calls are asked for.
+
+    They are calls of `exercise`, at most `calls` of them, and have to tell right functions from at
+    least `wrong` of its mistakes.
+    """
+
+    exercise: str
+    calls: int
+    wrong: int
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A wrong solution that students hand in, and what they should read when they do.
 

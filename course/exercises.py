@@ -15,7 +15,17 @@ from typing import Any
 
 import numpy as np
 
-from course.catalogue import Case, Change, Function, Mistake, Variant, change, mistake, variant
+from course.catalogue import (
+    Case,
+    Change,
+    Function,
+    Mistake,
+    Telling,
+    Variant,
+    change,
+    mistake,
+    variant,
+)
 
 __all__ = [
     "ASSIGNMENTS",
@@ -49,6 +59,9 @@ class Exercise:
     shares nothing with the reference is either `derivative(xp, slope, *arguments)`, which
     differentiates with `slope(f, at)` a forward formula that is written with the NumPy `xp`, or
     `formulation(*arguments)`. `equal_mutants` says why some changes of the reference are none.
+
+    Where there is a `telling`, the answer is a list of calls of another exercise. Many are right,
+    so nothing is drawn and nothing is formulated twice.
     """
 
     name: str
@@ -62,6 +75,7 @@ class Exercise:
     formulation: Function | None = None
     variants: dict[str, Function] = field(default_factory=dict)
     equal_mutants: dict[str, str] = field(default_factory=dict)
+    telling: Telling | None = None
 
 
 def names(assignment: str) -> tuple[str, ...]:
@@ -101,6 +115,7 @@ def _assemble(assignment: str, name: str) -> Exercise:
             if isinstance(value, Variant) and value.function.__module__ == module.__name__
         },
         equal_mutants=getattr(module, "EQUAL_MUTANTS", {}),
+        telling=getattr(module, "TELLING", None),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from course.catalogue import Case
+from course.diagnosis import parts
 from course.diagnosis.evidence import Evidence, Pair
 
 LARGE = 50
@@ -128,8 +129,8 @@ def _of_argument(place: int, test: Test, numbers: bool) -> Callable[[Case], bool
         if isinstance(argument, (int, float)) != numbers:
             return False
         if isinstance(argument, list):
-            argument = np.asarray(argument)
-        return bool(test(argument))
+            argument = parts.array(argument)
+        return argument is not None and bool(test(argument))
 
     return tested
 

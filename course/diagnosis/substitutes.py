@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from course.diagnosis import parts
+
 Arguments = tuple[Any, ...]
 
 
@@ -298,15 +300,19 @@ def _observations(names: tuple[str, ...], arguments: Arguments) -> Iterator[Subs
 
 def _sharing(arguments: Arguments) -> list[int]:
     """Return the places of the arrays that have as many rows as the first one."""
-    arrays = [
-        (place, np.shape(a))
-        for place, a in enumerate(arguments)
-        if isinstance(a, (np.ndarray, list)) and np.ndim(a) > 0
-    ]
+    arrays = [(place, np.shape(a)) for place, a in enumerate(arguments) if _has_rows(a)]
     if not arrays:
         return []
     rows, axes = arrays[0][1][0], len(arrays[0][1])
     return [place for place, shape in arrays if shape[0] == rows and len(shape) == axes]
+
+
+def _has_rows(argument: Any) -> bool:
+    """Tell whether an argument is an array, or a list of numbers or of lists of one length."""
+    if not isinstance(argument, (np.ndarray, list)):
+        return False
+    numbers = parts.array(argument)
+    return numbers is not None and numbers.ndim > 0
 
 
 def _rows_chosen(places: list[int], chosen: slice, fill: bool) -> Callable[[Arguments], Arguments]:

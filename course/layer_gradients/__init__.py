@@ -7,6 +7,7 @@
 EXERCISES: tuple[str, ...] = (
     "dense_grad_input",
     "dense_grad_W",
+    "telling_dense_grad_W",
     "dense_grad_b",
     "relu_grad",
     "sigmoid_grad",

@@ -8,5 +8,6 @@ EXERCISES: tuple[str, ...] = (
     "softmax_grad_input",
     "cross_entropy_grad",
     "softmax_cross_entropy_grad",
+    "telling_softmax_cross_entropy_grad",
     "mse_grad",
 )

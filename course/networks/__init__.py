@@ -9,6 +9,7 @@ EXERCISES: tuple[str, ...] = (
     "init_params",
     "forward",
     "backward",
+    "telling_backward",
     "sigmoid_network",
     "input_gradient",
     "count_input_grads",
@@ -18,4 +19,7 @@ EXERCISES: tuple[str, ...] = (
     "one_hot",
     "standardize",
     "train",
+    "layer_norm",
+    "layer_norm_grad",
+    "tape_gradients",
 )

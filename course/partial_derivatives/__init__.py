@@ -10,6 +10,7 @@ EXERCISES: tuple[str, ...] = (
     "partials_polynomial",
     "partials_product",
     "partials_product3",
+    "telling_partials_product3",
     "gradient_vector",
     "partials_max",
     "relu_derivative",

@@ -7,6 +7,7 @@ and add over the paths: `df/dt = sum_i (df/du_i)(du_i/dt)`, a product of Jacobia
 EXERCISES: tuple[str, ...] = (
     "numerical_jacobian",
     "jacobian_example",
+    "telling_jacobian_example",
     "total_derivative",
     "total_derivative_example",
     "vector_chain_rule",

@@ -23,7 +23,7 @@ def missing(name: str) -> Iterator[str]:
     task = exercise(name)
     if not task.reference.__doc__:
         yield "a docstring of its reference"
-    for role in ("reference", "cases", "arguments"):
+    for role in ("reference", "cases", *(() if task.telling else ("arguments",))):
         function = getattr(task, role)
         if function is None:
             yield f"{role}()"
@@ -31,8 +31,8 @@ def missing(name: str) -> Iterator[str]:
             yield f"types of its {role}"
     if next(task.cases(), None) is None:
         yield "a case"
-    if (task.derivative is None) == (task.formulation is None):
-        yield "either derivative() or formulation()"
+    if sum(map(bool, (task.derivative, task.formulation, task.telling))) != 1:
+        yield "either derivative() or formulation(), or TELLING"
     if len(task.variants) < LEAST_VARIANTS:
         yield f"{LEAST_VARIANTS} variants"
     if not task.mistakes:
@@ -60,7 +60,8 @@ def test_exercise_is_one_module(name: str) -> None:
     assert module.__file__ == str(FOLDER / task.assignment.partition("_")[2] / f"{name}.py")
     assert module.__doc__
     assert "\n" not in module.__doc__
-    kinds = [name, "cases", "arguments", "derivative" if task.derivative else "formulation"]
+    second = ["arguments", "derivative" if task.derivative else "formulation"]
+    kinds = ["TELLING", name, "cases"] if task.telling else [name, "cases", *second]
     kinds += [*task.variants, *(mistake.id for mistake in task.mistakes)]
     assert [key for key in vars(module) if key in kinds] == kinds
 
