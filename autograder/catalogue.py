@@ -51,6 +51,11 @@ def exercise(course: Course, function: str) -> Exercise:
     return found
 
 
+def drawn(known: Any) -> bool:
+    """Tell whether cases of an exercise are drawn for each hand-in."""
+    return getattr(known, "arguments", None) is not None
+
+
 def mistakes(course: Course, function: str) -> Sequence[KnownMistake]:
     """Return the catalogued mistakes of a function; none where it is not in a catalogue."""
     try:

@@ -348,6 +348,19 @@ def test_an_archive_has_reproducible_bytes(tiny: Tiny) -> None:
     assert zipfile.ZipFile(io.BytesIO(first)).namelist() == [f"{TINY}/{TINY}.ipynb"]
 
 
+def test_an_archive_says_how_to_begin(tiny: Tiny) -> None:
+    """What students need to begin is in the zip, and nothing else that lies beside it."""
+    students = tiny.course.folder("students")
+    students.mkdir()
+    for name in ("START.md", "requirements.txt", "solutions.py"):
+        (students / name).write_text(f"{name}\n")
+    tiny.release(archives=True)
+    with zipfile.ZipFile(tiny.course.folder("build") / f"{TINY}.zip") as packed:
+        names = [f"{TINY}/{name}" for name in ("START.md", "requirements.txt", f"{TINY}.ipynb")]
+        assert packed.namelist() == names
+        assert packed.read(names[0]) == b"START.md\n"
+
+
 def test_listed_files_are_shipped(tiny: Tiny) -> None:
     """The files of the allow-list, and no others, lie beside the notebook."""
     folder = tiny.course.source_notebook(TINY).parent

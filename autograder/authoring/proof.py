@@ -21,7 +21,7 @@ from autograder.authoring.trial import (
     TrialReport,
 )
 from autograder.authoring.voice_trial import VoiceReport
-from autograder.catalogue import exercise
+from autograder.catalogue import drawn, exercise
 from autograder.notebook import canonical
 from autograder.notebook.cells import Cell, Role, cells_of
 from autograder.notebook.markers import HIDDEN_TESTS, inside, with_body
@@ -194,14 +194,15 @@ def _mistake_trials(course: Course, source: Source) -> Iterator[MistakeTrial]:
 
 
 def _right_trials(course: Course, source: Source) -> Iterator[RightTrial]:
-    """Yield the right solutions of the exercises for which cases are drawn."""
+    """Yield right solutions: of exercises for which cases are drawn, or that have several."""
     tests = {cell.name: cell for cell in source.having(Role.TEST)}
     for cell in source.having(Role.SOLUTION) if course.catalogue else ():
         known, test = exercise(course, cell.name), tests.get(f"test_{cell.name}")
-        if test is None or getattr(known, "arguments", None) is None:
+        variants = getattr(known, "variants", {})
+        if test is None or not (drawn(known) or variants):
             continue
         hidden = TrialCell(test.id, test.role.value, plain(inside(test.text, HIDDEN_TESTS)))
-        for variant in ("", *getattr(known, "variants", {})):
+        for variant in ("", *variants):
             yield RightTrial(cell.name, variant, hidden)
 
 

@@ -44,6 +44,8 @@ STEPS = (
 # What a student's JupyterLab and nbgrader need of a cell's metadata.
 CELL_METADATA = ("nbgrader", "deletable", "editable")
 RECORD = Path(".grading", "release.json")
+# These of the course's folder `students/` are put into each zip: how to begin, what to install.
+BESIDE = ("START.md", "requirements.txt")
 # Zip files cannot say less than this, and every build has to give the same bytes.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -75,8 +77,9 @@ def release(course: Course, assignments: list[str], archives: bool = False) -> l
                 replace_folder(Path(stage) / name, course.folder("release") / name)
         _remember(course, {name: _state(course, name, inputs[name]) for name in changed})
     done = [Released(n, course.folder("release") / n, n in changed) for n in assignments]
+    beside = [path for name in BESIDE if (path := course.folder("students") / name).is_file()]
     for released in done if archives else ():
-        archive(released.folder, course.folder("build") / f"{released.assignment}.zip")
+        archive(released.folder, course.folder("build") / f"{released.assignment}.zip", beside)
     return done
 
 
@@ -105,12 +108,17 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
     return folder
 
 
-def archive(folder: Path, target: Path) -> Path:
-    """Write a folder as a zip file whose bytes depend on names and contents alone."""
+def archive(folder: Path, target: Path, beside: Iterable[Path] = ()) -> Path:
+    """Write a folder as a zip file whose bytes depend on names and contents alone.
+
+    The files `beside` are put next to what lies in the folder.
+    """
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    files = {Path(path.name): path for path in beside} | files
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = path.relative_to(folder.parent).as_posix()
+        for within, path in sorted(files.items()):
+            name = (Path(folder.name) / within).as_posix()
             entry = zipfile.ZipInfo(name, ZIP_TIME)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
