@@ -135,6 +135,14 @@ def test_an_example_names_nobody() -> None:
     assert example.code == "return x"
 
 
+def test_a_message_of_a_student_is_cut_and_turns_nothing() -> None:
+    """A megabyte in an error is a line on the page, and characters that reverse text are gone."""
+    message = "ValueError: \u202eevil\n" + "x" * 10**6
+    (one,) = misconceptions([row("bob", Verdict(Outcome.RAISED, 0, None, message))], {})
+    assert len(one.hint) < 600
+    assert one.hint.startswith("ValueError: \N{REPLACEMENT CHARACTER}evil xxx")
+
+
 def standing(state: State = State.DECIDED, share: float | None = 0.8, *waiting: str) -> Standing:
     return Standing(state, share, frozenset(waiting))
 

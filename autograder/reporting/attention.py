@@ -9,6 +9,7 @@ from enum import Enum
 from autograder.classroom.results import Row
 from autograder.classroom.scores import State
 from autograder.grading.outcomes import Outcome
+from autograder.notebook.clean import shown
 
 LOW = 0.5  # of the points
 
@@ -125,7 +126,7 @@ def _in(row: Row | None, standing: Standing) -> list[Reason]:
         reasons.append(Reason(Kind.NOT_BEGUN, "no exercise was begun"))
     elif standing.share is not None and standing.share < LOW:
         reasons.append(Reason(Kind.LOW, "less than half of the points"))
-    reasons += [Reason(Kind.NOTICED, finding) for finding in row.findings]
+    reasons += [Reason(Kind.NOTICED, shown(finding)) for finding in row.findings]
     return reasons
 
 

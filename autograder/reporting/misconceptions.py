@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from autograder.classroom.results import ExerciseResult, Row
 from autograder.grading.outcomes import Outcome
+from autograder.notebook.clean import shown
 from autograder.notebook.own_code import own_code
 
 EXAMPLES = 3
-LONGEST_EXAMPLE = 1_500  # characters
+LONGEST_EXAMPLE, LONGEST_HINT = 1_500, 500  # characters
 TOLD = (Outcome.FAILED, Outcome.RAISED)  # other outcomes are counted with the exercises
 SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
 
@@ -69,8 +70,13 @@ def misconceptions(
 
 
 def said(exercise: str, hint: str) -> str:
-    """Return a hint without the name of its exercise in front."""
-    return hint.removeprefix(f"{exercise}: ")
+    """Return a hint in one line, without the name of its exercise in front.
+
+    It may hold an error's message, which is a student's: what is long is cut, and characters that
+    turn what stands beside them are replaced.
+    """
+    text = " ".join(hint[: 2 * LONGEST_HINT].split()).removeprefix(f"{exercise}: ")
+    return shown(text if len(text) <= LONGEST_HINT else f"{text[:LONGEST_HINT]} …")
 
 
 def _kind(one: ExerciseResult) -> tuple[str, str, str]:
