@@ -111,9 +111,9 @@ function give() {
   const text = points.value.trim().replace(",", ".");
   const value = text === "" ? null : Number(text);
   const answers = answersOf(current);
-  if (value === null && (!commented || answers.some(answer => score(answer) === null))) {
-    return say("Type the points first.");
-  }
+  // Without points everybody keeps what was given, so that one key goes through a class that was
+  // graded again.
+  if (value === null && answers.some(answer => score(answer) === null)) return say("Type the points first.");
   if (value !== null && !(value >= 0 && value <= most)) return say(`Points are from 0 to ${most}.`);
   send(current, answers.map(answer => ({
     answer,
