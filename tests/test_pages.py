@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from markup import Active
+from markupsafe import Markup
 
+import autograder.pages
 from autograder.pages.page import page
 from autograder.pages.text import (
     LONGEST_FORMULA,
@@ -141,3 +144,12 @@ def test_a_page_asks_nobody_and_runs_nothing() -> None:
     assert "script-src &#39;none&#39;" in policy[1]
     assert "<script" not in html
     assert "http" not in re.sub(r"http-equiv", "", html)
+
+
+def test_only_what_has_a_colour_is_wrapped() -> None:
+    """The classes of code are those of the style sheet, and the text is the same."""
+    text = 'import numpy as np\ndef f(x, y=1.5):\n    """Say <it>."""\n    return x and "a" # b\n'
+    html = code(text, [4])
+    style = (Path(autograder.pages.__file__).parent / "style.css").read_text()
+    assert set(re.findall(r'class="(\w+)"', html)) <= set(re.findall(r"pre \.(\w+)", style))
+    assert Markup(html).striptags() == " ".join(text.split())

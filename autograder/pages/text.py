@@ -34,6 +34,9 @@ TURNING = {number: f"[U+{number:04X}]" for number in (0x61C, 0x200E, 0x200F)}
 TURNING |= {
     number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
+# Elements around what has no colour in style.css would be half of a page with much code.
+COLOURED = "k|kn|kc|ow|s|s1|s2|sd|sa|mi|mf|c1|c|hll"
+COLOURLESS = re.compile(rf'<span class="(?!(?:{COLOURED})")[^"]*">([^<]*)</span>')
 LEFT_OUT = Markup("<p>{}</p>").format(TOO_LONG)
 PASTED = re.compile(r"attachment:([\w.-]+)")
 # As the cleaner writes them: every value in quotation marks, and none within one.
@@ -96,7 +99,8 @@ def code(text: str, marked: Collection[int] = ()) -> Markup:
     if len(text) > LONGEST_CODE:
         return LEFT_OUT
     look = HtmlFormatter(nowrap=True, hl_lines=sorted(marked))
-    html = highlight(text, PythonLexer(stripnl=False), look).translate(TURNING)
+    html = COLOURLESS.sub(r"\1", highlight(text, PythonLexer(stripnl=False), look))
+    html = html.translate(TURNING)
     return Markup(f"<pre tabindex=0><code>{html}</code></pre>")  # noqa: S704
 
 
