@@ -179,3 +179,27 @@ def test_what_is_done_is_remembered_when_a_run_breaks_off(
     assert "perfect" in done.written
     assert done.unchanged
     assert done.pages == STUDENTS
+
+
+def test_a_page_has_beside_it_what_the_exchange_asks_for(course: Course) -> None:
+    """The secret of the newest hand-in is there, also where its page is the same as before."""
+    handed_in = course.folder("submitted") / "perfect" / NAME
+    secret = page(course, "perfect").with_name("submission_secret.txt")
+    for told in ("one", "another"):
+        (handed_in / secret.name).write_text(told)
+        write_feedback(course, NAME)
+        assert secret.read_text() == told
+    (handed_in / secret.name).unlink()
+
+
+def test_what_goes_with_a_page_is_small_and_no_link(course: Course, tmp_path: Path) -> None:
+    """A student's file beside the notebook is no way to have another file given out."""
+    handed_in = course.folder("submitted") / "perfect" / NAME
+    (tmp_path / "private").write_text("of the grader")
+    (handed_in / "submission_secret.txt").symlink_to(tmp_path / "private")
+    (handed_in / "timestamp.txt").write_text("x" * (feedback.LONGEST + 1))
+    write_feedback(course, NAME)
+    beside = {path.name for path in page(course, "perfect").parent.iterdir()}
+    assert beside == {f"{NAME}.html"}
+    for name in feedback.CARRIED:
+        (handed_in / name).unlink()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from classroom import NAME, find, hand_in, make_course, perfect, scores
 
-from autograder.classroom.exchange import LONGEST, Exchange, carry, exchange_of
+from autograder.classroom.exchange import Exchange, exchange_of
 from autograder.classroom.report import Options
 from autograder.classroom.watch import Watch, alone
 from autograder.errors import CourseError
@@ -220,20 +220,3 @@ def test_a_copy_that_was_broken_off_is_made_again(exchanged: Course) -> None:
     shutil.rmtree(handed_in.with_name("copy"))
     exchange.collect(NAME)
     assert (handed_in / f"{NAME}.ipynb").exists()
-
-
-def test_what_goes_with_a_page_is_small_and_no_link(course: Course) -> None:
-    """A student's file beside the notebook is no way to have another file given out."""
-    folder = hand_in(course, "noether", perfect(course))
-    page = course.folder("feedback") / "noether" / NAME
-    (folder / "submission_secret.txt").symlink_to("/etc/hostname")
-    (folder / "timestamp.txt").write_text("x" * (LONGEST + 1))
-    carry(course, page)
-    assert not page.exists() or list(page.iterdir()) == []
-    for name in ("submission_secret.txt", "timestamp.txt"):
-        (folder / name).unlink()
-        (folder / name).write_text(name)
-    carry(course, page)
-    assert {path.name: path.read_text() for path in page.iterdir()} == {
-        name: name for name in ("submission_secret.txt", "timestamp.txt")
-    }

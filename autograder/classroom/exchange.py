@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +10,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory, abc
 
+from autograder.classroom.feedback import CARRIED
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.settings import Course
@@ -21,8 +20,6 @@ NO_EXCHANGE = (
     "they hand in into submitted/STUDENT/ASSIGNMENT/. On JupyterHub it can be switched on: "
     "see nbgrader_config.py."
 )
-CARRIED = ("timestamp.txt", "submission_secret.txt")  # they tell the exchange whose a page is
-LONGEST = 1000  # bytes of such a file
 
 
 class NothingThere(abc.ExchangeList):
@@ -73,9 +70,17 @@ class Exchange:
         begun.unlink()
 
     def give_back(self, assignment: str) -> None:
-        """Give students their pages. Raises `CourseError`."""
-        for page in self.course.folder("feedback").glob(f"*/{assignment}/{assignment}.html"):
-            carry(self.course, page.parent)
+        """Give students their pages. Raises `CourseError`.
+
+        Who has not handed in through the exchange is left out: nbgrader would give nobody a page.
+        """
+        pages = self.course.folder("feedback").glob(f"*/{assignment}/{assignment}.html")
+        strangers = [
+            page.parent.parent.name
+            for page in pages
+            if not all(page.with_name(name).exists() for name in CARRIED)
+        ]
+        self.api.coursedir.student_id_exclude = ",".join(strangers)
         self._require(self.api.release_feedback(assignment), f"{assignment}: no page is given back")
 
     @staticmethod
@@ -97,30 +102,6 @@ def exchange_of(course: Course) -> Exchange | None:
     root = getattr(api, "exchange_root", None)
     inbound = Path(root) / folders.course_id / "inbound" if root else None
     return Exchange(course, api, inbound)
-
-
-def carry(course: Course, folder: Path) -> None:
-    """Put what the exchange has to know beside a page: of which hand-in it is.
-
-    `folder` is `feedback/STUDENT/ASSIGNMENT`. What is no small file is left out: students make it.
-    """
-    handed_in = course.folder("submitted") / folder.parent.name / folder.name
-    for name in CARRIED:
-        content = _small_file(handed_in / name)
-        if content is not None:
-            write_whole(folder / name, content)
-
-
-def _small_file(path: Path) -> bytes | None:
-    """Return the content of a file that is no link, no device and not large; else None."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as file:
-        seen = os.fstat(descriptor)
-        small = stat.S_ISREG(seen.st_mode) and seen.st_size <= LONGEST
-        return file.read(LONGEST) if small else None
 
 
 def _forget_times(submitted: Path, assignment: str, since: float) -> None:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,12 +19,14 @@ from autograder.classroom.taught import Taught, taught_in
 from autograder.errors import CourseError, GraderFailed
 from autograder.files import write_whole
 from autograder.grading.assignment import read_source
+from autograder.grading.submission import read_file
 from autograder.settings import Course
 
 FEW = 60  # pages that are made sooner than processes have started
 BATCH = 10  # pages that a process makes at a time
 AHEAD = 4  # batches that may wait, for each process
-TIMESTAMP = "timestamp.txt"  # nbgrader's exchange looks for it beside a page
+CARRIED = ("timestamp.txt", "submission_secret.txt")  # they tell the exchange whose a page is
+LONGEST = 1000  # bytes of such a file
 NO_GRADES = "the gradebook has no grades of this student"
 
 
@@ -107,11 +110,19 @@ class Pages:
             return False
 
     def write(self, student: str, page: bytes) -> None:
-        """Write the page of a student, and the time of the hand-in beside it."""
+        """Write the page of a student."""
         write_whole(self.page(student), page)
-        time = self.course.folder("autograded") / student / self.name / TIMESTAMP
-        if time.exists():
-            write_whole(self.page(student).with_name(TIMESTAMP), time.read_bytes())
+
+    def carry(self, student: str) -> None:
+        """Put what nbgrader's exchange has to know beside a page: of which hand-in it is.
+
+        What is no small file is left out: students make it.
+        """
+        handed_in = self.course.folder("submitted") / student / self.name
+        for name in CARRIED:
+            content, place = _beside(handed_in / name), self.page(student).with_name(name)
+            if content is not None and content != _beside(place):
+                write_whole(place, content)
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,13 @@ class Desk:
         if entry is None or entry.mark != self.asked(student).mark:
             return False
         return self.pages.holds(student, entry.page)
+
+
+def _beside(path: Path) -> bytes | None:
+    """Return the content of a file that goes with a page; None where it is no small file."""
+    with suppress(OSError, ValueError):
+        return read_file(path, LONGEST)
+    return None
 
 
 def write_feedback(course: Course, assignment: str, options: Options | None = None) -> Written:
@@ -158,6 +176,8 @@ def write_feedback(course: Course, assignment: str, options: Options | None = No
     finally:
         if written:
             record.write(known | written)
+    for student in there:
+        pages.carry(student)
     _require_all(pages, failed)
     chosen = set(todo)
     return Written(tuple(written), tuple(student for student in there if student not in chosen))

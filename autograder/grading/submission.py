@@ -71,7 +71,7 @@ def read_submission(places: Sequence[Path], student: str, limits: Limits) -> Sub
                 timestamp = _time(path)
                 continue
             try:
-                data = _read(path, min(limits.file, room))
+                data = read_file(path, min(limits.file, room))
             except ValueError as error:
                 findings.append(f"{name}: {error}")
                 continue
@@ -93,12 +93,12 @@ def _below(place: Path, depth: int = 0) -> Iterator[Path]:
 
 def _time(path: Path) -> str | None:
     try:
-        return _read(path, LONGEST_TIME).decode("utf-8", "replace").strip()
+        return read_file(path, LONGEST_TIME).decode("utf-8", "replace").strip()
     except ValueError:
         return None
 
 
-def _read(path: Path, limit: int) -> bytes:
+def read_file(path: Path, limit: int) -> bytes:
     """Return the bytes of a file. Raises `ValueError` for what is none, or too large."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
