@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +57,9 @@ def file_turn(path: Path, reason: str, seconds: float = PATIENCE_SECONDS) -> Ite
     try:
         yield wait_for(lambda: _lock(lock), reason, seconds)
     finally:
+        # A process that was forked meanwhile has the file open as well, and would keep the lock.
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_UN)
         os.close(lock)
 
 
