@@ -27,6 +27,14 @@ ROOT = Path(__file__).resolve().parent.parent
 NAME = "4_layer_gradients"
 STUDENTS = 8
 
+TEST_POINTS = [
+    cell["metadata"]["nbgrader"]["points"]
+    for cell in json.loads((ROOT / "source" / NAME / f"{NAME}.ipynb").read_bytes())["cells"]
+    if cell["metadata"].get("nbgrader", {}).get("grade_id", "").startswith("test_")
+]
+EXERCISES, POINTS = len(TEST_POINTS), sum(TEST_POINTS)  # of the functions
+BY_HAND = 2  # points of the written question
+
 Notebook = dict[str, Any]
 Tables = dict[str, list[tuple[Any, ...]]]
 

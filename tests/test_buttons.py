@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from browser import jupyter
 from classroom import (
+    BY_HAND,
     NAME,
+    POINTS,
     Here,
     Notebook,
     files,
@@ -76,7 +78,7 @@ def test_generate_writes_the_proven_release(authored: Course) -> None:
     assert answer["success"] is True, answer
     assert files(authored.folder("release")) == expected
     assert assignment["status"] == "draft"
-    assert assignment["max_score"] == 23
+    assert assignment["max_score"] == POINTS + BY_HAND
     recorded = {row[1] for row in tables(authored)["base_cell"]}
     assert {"relu_grad", "test_relu_grad"} <= recorded
     done = run(copy, "nbgrader", "generate_assignment", NAME, "--force")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from browser import BIN, chromium, jupyter
+from classroom import POINTS
 
 from autograder.classroom.sample import Sample, write_sample
 from autograder.settings import load
@@ -41,8 +42,8 @@ def test_the_demo_ends_well(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert any(line.startswith("perfect") and "21 / 21" in line for line in lines)
-    assert any(line.startswith("untouched") and " 0 / 21" in line for line in lines)
+    assert any(line.startswith("perfect") and f"{POINTS} / {POINTS}" in line for line in lines)
+    assert any(line.startswith("untouched") and f" 0 / {POINTS}" in line for line in lines)
     assert "Each of the 12 lost exactly what it was made to lose." in lines
     for place in ("autograded", "gradebook.db", "feedback", "report/index.html"):
         assert (tmp_path / "demo" / place).exists()

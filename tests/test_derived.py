@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from classroom import EXERCISES, POINTS
 from test_check import NAME, find, read, write
 
 from autograder.authoring.check import check, fix
@@ -18,6 +19,8 @@ from autograder.authoring.source import read as read_source
 from autograder.notebook.cells import cells_of, source
 from autograder.settings import Course
 
+ONE_TO_TEN = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+COUNTED = ONE_TO_TEN[EXERCISES - 1]
 TABLE = """| notebook | functions | points |
 |---|---|---|
 | `4_layer_gradients` | 7 | 20.5 |
@@ -107,13 +110,13 @@ def test_a_reference_that_cannot_be_loaded_changes_nothing(
 @pytest.mark.parametrize(
     ("introduction", "right"),
     [
-        ("two functions, 3 points", "eight functions, 21 points"),
+        ("two functions, 3 points", f"{COUNTED} functions, {POINTS} points"),
         (
             "There are Two functions to write, 21.5 points.",
-            "There are Eight functions to write, 21 points.",
+            f"There are {COUNTED.capitalize()} functions to write, {POINTS} points.",
         ),
-        ("2 functions, 1 point", "8 functions, 21 points"),
-        ("one function, 21 points", "eight functions, 21 points"),
+        ("2 functions, 1 point", f"{EXERCISES} functions, {POINTS} points"),
+        ("one function, 21 points", f"{COUNTED} functions, {POINTS} points"),
         ("many functions, 3 points", "many functions, 3 points"),
         ("two functions. For 3 points", "two functions. For 3 points"),
         ("no numbers at all", "no numbers at all"),
@@ -149,7 +152,7 @@ def test_the_table_of_the_readme_is_counted(course: Course, tmp_path: Path) -> N
     (tmp_path / "README.md").write_text(TABLE)
     assert "the table in README.md has other numbers" in str(problems(course))
     assert fix(course, NAME) == ["counted anew in README.md"]
-    expected = TABLE.replace("| 7 | 20.5 |", "| 8 | 21 |")
+    expected = TABLE.replace("| 7 | 20.5 |", f"| {EXERCISES} | {POINTS} |")
     assert (tmp_path / "README.md").read_text() == expected
     assert problems(course) == []
     assert readme(course, read_source(course, NAME)) == (expected, expected)

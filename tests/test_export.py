@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from classroom import NAME, ROOT, Here, School
+from classroom import BY_HAND, EXERCISES, NAME, POINTS, ROOT, Here, School
 from handed_over import (
     CANVAS_ROSTER,
     DAY_LATER,
@@ -126,8 +126,8 @@ def test_there_and_back(platform: str, course: Course, tmp_path: Path) -> None:
     report = grade(course, NAME, GradeOptions(executor=Here()))
     assert report.graded == ("lovelace", "turing")
     right = {row.student: row.score for row in read_results(course, NAME)}
-    assert right["turing"] == 21
-    assert 0 < right["lovelace"] < 21
+    assert right["turing"] == POINTS
+    assert 0 < right["lovelace"] < POINTS
 
     kind = platform if platform in ("canvas", "moodle") else "plain"
     assert call(course, "export", NAME, "--format", kind) == 1  # the written answers wait
@@ -139,7 +139,7 @@ def test_there_and_back(platform: str, course: Course, tmp_path: Path) -> None:
     assert call(course, "export", NAME, "--format", kind) == 0
     rows = {row[key]: row[column] for row in rows_of(course, kind) if row[key]}
     assert rows == {
-        form.format("turing"): "23",
+        form.format("turing"): number(POINTS + BY_HAND),
         form.format("lovelace"): number(right["lovelace"] + 0.5),
         form.format("obrien"): "",
     }
@@ -189,7 +189,7 @@ def test_odd_names_go_there_and_back(course: Course, tmp_path: Path) -> None:
     assert call(course, "export", NAME, "--format", "moodle") == 0
     rows = rows_of(course, "moodle")
     assert {row["Email address"]: row[NAME] for row in rows} == {
-        f"{student}@example.org": "23" for student in names
+        f"{student}@example.org": number(POINTS + BY_HAND) for student in names
     }
     assert {row["Last name"] for row in rows} >= {"Turing, Jr.", "O'Brien", "明", "عليكم"}
 
@@ -214,7 +214,11 @@ def test_a_late_hand_in_and_an_extension(course: Course, tmp_path: Path) -> None
         assert submission.extension.total_seconds() == 23 * 3600
     assert call(course, "export", NAME, "--format", "plain", "--partial") == 0
     turing = next(row for row in rows_of(course, "plain") if row["student_id"] == "turing")
-    assert (turing["raw_score"], turing["late_penalty"], turing["score"]) == ("21", "1", "20")
+    assert (turing["raw_score"], turing["late_penalty"], turing["score"]) == (
+        number(POINTS),
+        "1",
+        number(POINTS - 1),
+    )
     assert call(course, "extend", NAME, "lovelace", "none") == 0
     assert graded_penalties(course)["lovelace"] == 25.0
     assert call(course, "extend", NAME, "none") == 0
@@ -290,7 +294,7 @@ def test_undecided_is_empty_and_told(marked: Course, capsys: pytest.CaptureFixtu
     lost = next(
         float(r["max_score"]) for r in exercises(marked) if r["exercise"] == "test_relu_grad"
     )
-    assert part["perfect"]["score"] == number(21 + 1 - lost)
+    assert part["perfect"]["score"] == number(POINTS + 1 - lost)
     assert part["absent"]["score"] == "0"
     call(marked, "export", NAME, "--format", "plain")
     err = capsys.readouterr().err
@@ -335,9 +339,9 @@ def test_by_exercise(marked: Course, capsys: pytest.CaptureFixture[str]) -> None
     states = {row["exercise"]: (row["score"], row["state"]) for row in rows}
     assert states["test_relu_grad"] == ("", "waits for a person")
     assert states[WRITTEN] == ("1", "graded")
-    assert len(rows) == 9
+    assert len(rows) == EXERCISES + 1
     assert call(marked, "export", NAME, "--format", "plain", "--by-exercise") == 1
-    assert len(rows_of(marked, "plain_by_exercise")) == 9 * 10
+    assert len(rows_of(marked, "plain_by_exercise")) == (EXERCISES + 1) * 10
     assert call(marked, "export", NAME, "--format", "canvas", "--by-exercise") == 2
     assert "--by-exercise needs --format plain" in capsys.readouterr().err
 
@@ -413,7 +417,8 @@ def test_several_assignments_are_columns(
     store_roster(course, Roster((Student("turing", "Alan", "Turing", platform="canvas"),)))
     assert call(course, "export", NAME, other, "--format", "canvas") == 0
     points, turing = rows_of(course, "canvas")
-    assert (points["Student"], points[NAME], points[other]) == ("    Points Possible", "23", "15")
+    assert (points["Student"], points[other]) == ("    Points Possible", "17")
+    assert points[NAME] == number(POINTS + BY_HAND)
     assert (turing["Student"], turing[NAME], turing[other]) == ("Turing, Alan", "", "")
     assert call(course, "export", NAME, "7_transformers", "--format", "canvas") == 2
     assert "7_transformers" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from classroom import NAME, School, Scripted, find, hand_in, scores, tables
+from classroom import NAME, POINTS, School, Scripted, find, hand_in, scores, tables
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
@@ -237,7 +237,7 @@ TIMES = {
     "2026-01-01 03:00:00+02:00": 1.0,
     "2026-01-01 03:00:00": 3.0,
     "2025-12-31 23:00:00 UTC": None,
-    "2036-01-01 03:00:00 UTC": 21.0,  # not more than the score
+    "2036-01-01 03:00:00 UTC": float(POINTS),  # not more than the score
     "yesterday, at about noon": None,
     "": None,
 }
@@ -334,4 +334,4 @@ def test_any_time_is_a_time_or_none(text: str) -> None:
 def test_results_of_the_class_have_what_these_tests_need(graded: School) -> None:
     """The perfect submission of the class has all points of the tests."""
     assert isinstance(graded.results[WHO], Graded)
-    assert graded.results[WHO].score == 21
+    assert graded.results[WHO].score == POINTS
