@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from classroom import NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
+from classroom import EXERCISES, NAME, Here, School, Scripted, add_cell, find, hand_in, perfect
 from markup import DISPLAYS, TEXTS, Active
 
 from autograder.catalogue import mistakes
@@ -196,7 +196,7 @@ def test_a_page_says_what_was_wrong_with_the_file(school: School) -> None:
     report = grade(school.course, NAME, Options(students=("broken",), executor=Here()))
     reason = "the notebook cannot be read: it is not JSON (JSONDecodeError)"
     (case,) = report.undecided
-    assert (case.student, len(case.cells)) == ("broken", 8)
+    assert (case.student, len(case.cells)) == ("broken", EXERCISES)
     assert reason in case.reason
     page = pages(school.course)["broken"]
     assert page.index(reason) < page.index("<nav")
