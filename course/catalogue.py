@@ -44,6 +44,21 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a text says and what is right, as two functions of the same arguments.
+
+    Asked for are two calls: on the first one `said` is right, on the second one it is wrong.
+    `sample` is a call with arguments of the kinds that are wanted. `unfit` says why arguments
+    would show nothing, and returns "" for all others.
+    """
+
+    said: Function
+    right: Function
+    sample: tuple[Any, ...]
+    unfit: Callable[..., str]
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A wrong solution that students hand in, and what they should read when they do.
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from course import telling
+from course import refuting, telling
 from course.catalogue import Case, Function
 from course.comparison import difference
 from course.diagnosis import diagnose
@@ -61,10 +61,12 @@ def check(name: str, function: Function) -> None:
         observations.append(observe(function, case, task.given))
         if isinstance(observations[-1].error, NotImplementedError):
             raise observations[-1].error
-    if task.telling is None:
-        found = diagnose(task, cases, observations, observe)
-    else:
+    if task.telling is not None:
         found = telling.diagnosed(task, observations[0], observe)
+    elif task.claim is not None:
+        found = refuting.diagnosed(task, observations[0], observe)
+    else:
+        found = diagnose(task, cases, observations, observe)
     if found is None:
         return
     if found.error is not None:

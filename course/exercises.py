@@ -18,6 +18,7 @@ import numpy as np
 from course.catalogue import (
     Case,
     Change,
+    Claim,
     Function,
     Mistake,
     Telling,
@@ -60,8 +61,9 @@ class Exercise:
     differentiates with `slope(f, at)` a forward formula that is written with the NumPy `xp`, or
     `formulation(*arguments)`. `equal_mutants` says why some changes of the reference are none.
 
-    Where there is a `telling`, the answer is a list of calls of another exercise. Many are right,
-    so nothing is drawn and nothing is formulated twice.
+    Where there is a `telling`, the answer is a list of calls of another exercise; where there is a
+    `claim`, of calls on which it is right and wrong. Many are right, so nothing is drawn and
+    nothing is formulated twice.
     """
 
     name: str
@@ -76,6 +78,12 @@ class Exercise:
     variants: dict[str, Function] = field(default_factory=dict)
     equal_mutants: dict[str, str] = field(default_factory=dict)
     telling: Telling | None = None
+    claim: Claim | None = None
+
+    @property
+    def answered_with_calls(self) -> bool:
+        """Whether the answer is a list of calls, of which many are right."""
+        return self.telling is not None or self.claim is not None
 
 
 def names(assignment: str) -> tuple[str, ...]:
@@ -116,6 +124,7 @@ def _assemble(assignment: str, name: str) -> Exercise:
         },
         equal_mutants=getattr(module, "EQUAL_MUTANTS", {}),
         telling=getattr(module, "TELLING", None),
+        claim=getattr(module, "CLAIM", None),
     )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
-
+from course import calls
+from course.calls import UnfitCalls
 from course.catalogue import Case, Function, Mistake, Telling
 from course.diagnosis.catalogued import same_values
 from course.diagnosis.diagnose import Diagnosis
@@ -22,14 +22,7 @@ from course.exercises import Exercise, exercise
 
 Observe = Callable[[Function, Case, Mapping[str, Function]], Seen]
 
-LARGEST = 1e6
-MOST_ENTRIES = 400
-MOST_KEYS = 40
 NOT_ENOUGH = "Ask which number in your calls could be another one, or absent, without any effect."
-
-
-class UnfitCalls(ValueError):
-    """The calls cannot be made, or right functions do not agree on them."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +57,13 @@ def judged(task: Exercise, returned: Any, observe: Observe) -> Verdict:
     target = exercise(_telling(task).exercise)
     everything = frozenset(mistake.id for mistake in target.mistakes)
     try:
-        calls = list(_calls(task, target, returned))
-        for number, call in enumerate(calls, 1):
+        made = list(_calls(task, target, returned))
+        for number, call in enumerate(made, 1):
             _agreed(target, call, number, observe)
     except UnfitCalls as problem:
         return Verdict(everything, len(everything), str(problem))
     missed = everything
-    for call in calls:
+    for call in made:
         missed -= _told(target, call, observe)
     return Verdict(missed, len(everything))
 
@@ -87,56 +80,9 @@ def _telling(task: Exercise) -> Telling:
 
 def _calls(task: Exercise, target: Exercise, returned: Any) -> Iterator[Case]:
     """Yield the calls as cases. Raises `UnfitCalls`."""
-    most = _telling(task).calls
-    if not isinstance(returned, (list, tuple)):
-        raise UnfitCalls("Return a list of calls, and each call as a tuple of arguments.")
-    if not 1 <= len(returned) <= most:
-        raise UnfitCalls(f"You return {len(returned)} calls. Return at least 1 and at most {most}.")
     sample = next(iter(target.cases()))
     names = target.reference.__code__.co_varnames[: len(sample.arguments)]
-    for number, call in enumerate(returned, 1):
-        if not isinstance(call, (list, tuple)) or len(call) != len(names):
-            raise UnfitCalls(
-                f"Call {number} has to be a tuple of {len(names)}: {', '.join(names)}."
-            )
-        arguments = tuple(
-            _like(model, given, f"In call {number}, {name}")
-            for model, given, name in zip(sample.arguments, call, names, strict=True)
-        )
-        yield Case(f"call {number}", arguments, sample.rtol, sample.atol)
-
-
-def _like(model: Any, given: Any, what: str) -> Any:
-    """Return an argument as a plain value of the kind of a model. Raises `UnfitCalls`."""
-    if isinstance(model, dict):
-        if not isinstance(given, dict) or len(given) > MOST_KEYS:
-            raise UnfitCalls(f"{what} has to be a dictionary of arrays.")
-        any_array = np.asarray(next(iter(model.values())))
-        return {
-            str(key): _array(any_array, value, f"{what}[{key!r}]") for key, value in given.items()
-        }
-    if isinstance(model, np.ndarray):
-        array = _array(model, given, what)
-        if array.ndim != model.ndim:
-            raise UnfitCalls(
-                f"{what} has the wrong number of axes: {array.ndim}, not {model.ndim}."
-            )
-        return array
-    return float(_array(np.array(0.0), given, what, axes=0))
-
-
-def _array(model: np.ndarray[Any, Any], given: Any, what: str, axes: int | None = None) -> Any:
-    """Return an array of numbers of moderate size and number. Raises `UnfitCalls`."""
-    if isinstance(given, (list, tuple, dict, str, bytes)) or given is None:
-        raise UnfitCalls(f"{what} has to be {'a number' if axes == 0 else 'an array'}.")
-    found = np.asarray(given)
-    if found.dtype.kind not in "fiu" or (axes is not None and found.ndim != axes):
-        raise UnfitCalls(f"{what} has to be {'a number' if axes == 0 else 'an array of numbers'}.")
-    if not 1 <= found.size <= MOST_ENTRIES:
-        raise UnfitCalls(f"{what} has {found.size} entries: 1 to {MOST_ENTRIES} are allowed.")
-    if not (np.isfinite(found).all() and (np.abs(found.astype(float)) <= LARGEST).all()):
-        raise UnfitCalls(f"{what} holds nan, infinity or a number beyond {LARGEST:g}.")
-    return found.astype(model.dtype)
+    yield from calls.read(returned, (1, _telling(task).calls), names, sample)
 
 
 def _agreed(target: Exercise, call: Case, number: int, observe: Observe) -> None:

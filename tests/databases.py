@@ -5,55 +5,90 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
-import tempfile
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import MetaData, create_engine
 
+from autograder.classroom.scratch import Scratch
+
 PASSWORD = "not-to-be-shown"
 PLACES = "/usr/lib/postgresql/*/bin/postgres"  # where Debian puts it, off the path
 PATIENCE_SECONDS = 60
+# Become somebody, and end by the signal when the parent is gone; that is asked for after the
+# change of user, which takes it back, and the parent may be gone by then.
+END_WITH = """
+import ctypes, os, sys
+parent, user, group, number, *command = sys.argv[1:]
+if os.geteuid() != int(user):
+    os.setgroups([])
+    os.setgid(int(group))
+    os.setuid(int(user))
+ctypes.CDLL(None).prctl(1, int(number))
+if os.getppid() == int(parent):
+    os.execv(command[0], command)
+"""
 
 
 class Server:
-    """A server on this machine's loopback, as an ordinary user, in a folder of its own."""
+    """A server on this machine's loopback, as an ordinary user, in a folder of its own.
+
+    It ends with the process that has started it, however that ends.
+    """
 
     def __init__(self) -> None:
         self.programs = _programs()
-        self.user = None if os.geteuid() else _somebody()
-        self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        self.user = pwd.getpwuid(os.geteuid()) if os.geteuid() else _somebody()
+        self.scratch = Scratch()
+        self.scratch.path.chmod(0o711)
+        self.folder = self.scratch.path / "postgres"
+        self.folder.mkdir()
         (self.folder / "password").write_text(PASSWORD)
-        if self.user:
-            for path in (self.folder, self.folder / "password"):
-                shutil.chown(path, self.user)
+        for path in (self.folder, self.folder / "password"):
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        # A process ends with the thread that has started it, so that one has to stay.
+        self.starter = ThreadPoolExecutor(1)
         where = ["-D", str(self.folder / "data"), "-U", "teacher"]
         words = ["--auth=scram-sha-256", f"--pwfile={self.folder / 'password'}", "--no-sync"]
-        self._run("initdb", *where, *words)
+        made = self._run("initdb", *where, *words)
+        assert made.wait(PATIENCE_SECONDS) == 0, (self.folder / "log").read_text()
         self.start()
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off"
-        log = str(self.folder / "log")
-        self._run(
-            "pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", options, "start"
-        )
+        where = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", str(self.port)]
+        words = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+        self.process = self._run("postgres", *where, *words)
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                psycopg.connect(self._plain()).close()
+                return
+            except psycopg.OperationalError:
+                assert self.process.poll() is None, (self.folder / "log").read_text()
+                assert time.monotonic() < end, "the server does not answer"
+                time.sleep(0.05)
 
     def stop(self) -> None:
         """Stop the server at once; whoever is connected loses that."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "fast", "stop")
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE_SECONDS)
 
     def close(self) -> None:
         """Stop the server and remove its folder."""
         self.stop()
-        shutil.rmtree(self.folder)
+        self.starter.shutdown()
+        self.scratch.close()
 
     def url(self, database: str, password: str = PASSWORD) -> str:
         """Return the address of a database."""
@@ -61,20 +96,22 @@ class Server:
 
     def new(self, database: str) -> str:
         """Make an empty database and return its address."""
-        plain = self.url("postgres").replace("+psycopg", "")
-        with psycopg.connect(plain, autocommit=True) as server:
+        with psycopg.connect(self._plain(), autocommit=True) as server:
             server.execute(f"CREATE DATABASE {database}")  # type: ignore[arg-type]
         return self.url(database)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        subprocess.run(
-            [self.programs / program, *arguments],
-            user=self.user,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            check=True,
-            timeout=PATIENCE_SECONDS,
-        )
+    def _plain(self) -> str:
+        return self.url("postgres").replace("+psycopg", "")
+
+    def _run(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        ids = (os.getpid(), self.user.pw_uid, self.user.pw_gid, int(signal.SIGQUIT))
+        call = [sys.executable, "-I", "-S", "-c", END_WITH, *map(str, ids)]
+        call += [str(self.programs / program), *arguments]
+        with (self.folder / "log").open("ab") as log:
+            started = self.starter.submit(
+                subprocess.Popen, call, cwd=self.folder, stdout=log, stderr=log
+            )
+            return started.result()
 
 
 def _programs() -> Path:
@@ -84,10 +121,10 @@ def _programs() -> Path:
     return Path(found).resolve().parent
 
 
-def _somebody() -> str:
+def _somebody() -> pwd.struct_passwd:
     """Return an ordinary user: the server refuses to run as root."""
     names = {entry.pw_name for entry in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"
+    return pwd.getpwnam("postgres" if "postgres" in names else "nobody")
 
 
 def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:

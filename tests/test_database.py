@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -22,6 +25,7 @@ from sqlalchemy import create_engine, text
 from autograder import cli
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.gradebook import Gradebook
+from autograder.classroom.scratch import sweep
 from autograder.errors import CourseError
 from autograder.grading.assignment import load_assignment
 from autograder.grading.outcomes import Graded, NotGraded
@@ -51,6 +55,44 @@ def course(request: pytest.FixtureRequest, school: School, tmp_path: Path) -> Co
     with (root / CONFIG_FILE).open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
     return replace(load(root), limits=school.course.limits)
+
+
+HOLDER = """
+import time
+from databases import Server
+started = Server()
+print(started.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder for temporary files that every user can reach, as the system's is."""
+    with tempfile.TemporaryDirectory() as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+def test_a_server_ends_with_whoever_has_started_it(open_to_all: Path) -> None:
+    """Tests that are killed leave no server behind, and no folder that is not swept."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER],
+        cwd=Path(__file__).parent,
+        env=os.environ | {"TMPDIR": str(open_to_all)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        server = Path("/proc", holder.stdout.readline().strip() or "missing")
+        assert b"postgres" in (server / "cmdline").read_bytes()
+        holder.kill()
+    end = time.monotonic() + 60
+    while server.exists():
+        assert time.monotonic() < end, "the server is still there"
+        time.sleep(0.05)
+    sweep(open_to_all)
+    assert list(open_to_all.iterdir()) == []
 
 
 def run(course: Course, school: School, **options: object) -> tuple[list[str], list[str]]:
@@ -165,8 +207,8 @@ Gradebook(course, assignment).close()
 """
 
 
-def test_two_first_runs_at_once_make_one_gradebook(course: Course) -> None:
-    """An empty database that two open at the same moment is made once."""
+def test_two_first_runs_at_once_make_one_gradebook(course: Course, tmp_path: Path) -> None:
+    """An empty database that two open at the same moment is made as by one."""
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", OPEN, str(course.root), NAME],
@@ -182,9 +224,11 @@ def test_two_first_runs_at_once_make_one_gradebook(course: Course) -> None:
         process.stdin.flush()
     errors = [process.communicate(timeout=120)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], errors
+    alone = replace(course, database=f"sqlite:///{tmp_path / 'alone.db'}")
+    Gradebook(alone, load_assignment(alone, NAME)).close()
     rows = rows_of(course.database)
-    assert len(rows["alembic_version"]) == len(rows["assignment"]) == len(rows["notebook"]) == 1
-    assert len(rows["base_cell"]) == len(rows["source_cell"]) > 0
+    assert rows == rows_of(alone.database)
+    assert len(rows["alembic_version"]) == len(rows["assignment"]) == 1
 
 
 def test_two_runs_of_an_assignment_take_turns(course: Course, school: School) -> None:

@@ -161,7 +161,9 @@ def test_a_trial_tries_mutants_in_the_hidden_tests() -> None:
 
 
 # Of calls that a student chooses, many are right, and so are many mutants of the author's.
-@pytest.mark.parametrize("name", [name for name in EXERCISES if not exercise(name).telling])
+@pytest.mark.parametrize(
+    "name", [name for name in EXERCISES if not exercise(name).answered_with_calls]
+)
 def test_every_survivor_of_the_course_has_its_reason(name: str) -> None:
     """The checks of the course have no hole but what is listed next to the exercise."""
     text = f'from course.checks import check\ncheck("{name}", {name})'

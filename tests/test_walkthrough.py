@@ -148,7 +148,7 @@ def test_what_the_walkthrough_writes_is_sound(folder: Path) -> None:
     notebook = json.loads(notebook_path(folder).read_text(encoding="utf-8"))
     cells = {cell["id"]: source(cell) for cell in notebook["cells"]}
     assert "    return grad_output * np.where(x_input > 0, 1.0, slope)\n    ### END" in cells[NEW]
-    assert "ten functions, 25 points" in source(notebook["cells"][0])
+    assert "eleven functions, 27 points" in source(notebook["cells"][0])
     assert f"| `{NAME}` | 10 | 25 | what a layer" in (folder / "README.md").read_text()
 
 

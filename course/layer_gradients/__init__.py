@@ -14,4 +14,5 @@ EXERCISES: tuple[str, ...] = (
     "outer_grad_W",
     "per_example_grad_W",
     "dense_backward_out_in",
+    "refute_weights_first",
 )

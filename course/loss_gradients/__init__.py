@@ -10,4 +10,6 @@ EXERCISES: tuple[str, ...] = (
     "softmax_cross_entropy_grad",
     "telling_softmax_cross_entropy_grad",
     "mse_grad",
+    "refute_diagonal_alone",
+    "refute_flat_is_minimum",
 )

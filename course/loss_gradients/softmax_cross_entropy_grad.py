@@ -62,6 +62,14 @@ def softmax_cross_entropy_grad_divide_NK(A, Y):
 
 
 @mistake(
+    why="The result is divided by the number of classes.",
+    hint="You divide by the number of columns. The loss is a mean over the rows: which size is their number?",
+)
+def softmax_cross_entropy_grad_divide_K(A, Y):
+    return (A - Y) / A.shape[1]
+
+
+@mistake(
     why="The slope a(1 - a) is multiplied in again.",
     hint="The step through the softmax is already inside the short formula. You take it a second time.",
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from course.catalogue import Case, Telling, mistake, variant
 
-TELLING = Telling("softmax_cross_entropy_grad", calls=1, wrong=10)
+TELLING = Telling("softmax_cross_entropy_grad", calls=1, wrong=11)
 
 
 def telling_softmax_cross_entropy_grad() -> list[tuple[Any, ...]]:
@@ -58,3 +58,11 @@ def telling_softmax_cross_entropy_grad_unsaturated():
 )
 def telling_softmax_cross_entropy_grad_perfect():
     return [(np.eye(3)[[1, 0]], np.eye(3)[[1, 0]])]
+
+
+@mistake(
+    why="There are as many observations as classes, so a division by either is the same.",
+    hint="Your arrays are square. Then nobody sees over which of the two sizes somebody takes the mean.",
+)
+def telling_softmax_cross_entropy_grad_square():
+    return [(np.array([[0.0, 1.0], [0.75, 0.25]]), np.eye(2))]

@@ -22,4 +22,5 @@ EXERCISES: tuple[str, ...] = (
     "layer_norm",
     "layer_norm_grad",
     "tape_gradients",
+    "refute_no_input_gradient",
 )

@@ -118,3 +118,9 @@ layer_norm_in_place = change(
     why="The caller's batch is overwritten.",
     hint="The values are right, but X has changed. The backward pass still needs it: make a new array.",
 )
+
+layer_norm_one_pass = change(
+    {"X.var(axis=1, keepdims=True)": "abs((X**2).mean(axis=1, keepdims=True) - mean**2)"},
+    why="The variance is the difference of two large numbers.",
+    hint="On paper the mean of the squares minus the square of the mean is the variance. Far from zero these are two huge numbers, and their difference is lost in rounding.",
+)

@@ -29,6 +29,7 @@ def cases() -> Iterator[Case]:
     yield Case("rows that hardly vary", (nearly_flat, gamma, beta, grad_output))
     flat = np.array([[2.0, 2.0, 2.0, 2.0], [1.0, -1.0, 3.0, 5.0], [0.0, 0.0, 0.0, 0.0]])
     yield Case("rows of equal numbers", (flat, gamma, beta, grad_output))
+    yield Case("large numbers that differ little", (X + 1e6, gamma, beta, grad_output))
     yield Case("large gradients", (100 * X, 20 * gamma, beta, 30 * grad_output))
 
 

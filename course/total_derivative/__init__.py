@@ -11,4 +11,5 @@ EXERCISES: tuple[str, ...] = (
     "total_derivative",
     "total_derivative_example",
     "vector_chain_rule",
+    "refute_product_of_slopes",
 )

@@ -67,6 +67,14 @@ def jacobian_example_y_cubed(x, y):
 
 
 @mistake(
+    why="The exponent of the cube comes down as a factor but is not lowered.",
+    hint="The first output's slope in y is right at y = 1 alone. The exponent that comes down also loses one.",
+)
+def jacobian_example_power_kept(x, y):
+    return np.array([[2 * y**3, 6 * x * y**3], [2 * x, np.cos(y)]])
+
+
+@mistake(
     why="The factor x is dropped like a constant term.",
     hint="The first output's slope in y has lost a factor. A constant term disappears, a constant factor does not.",
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from course.catalogue import Case, Telling, mistake, variant
 
-TELLING = Telling("jacobian_example", calls=1, wrong=9)
+TELLING = Telling("jacobian_example", calls=1, wrong=10)
 
 
 def telling_jacobian_example() -> list[tuple[Any, ...]]:
@@ -58,3 +58,11 @@ def telling_jacobian_example_quarter_of_pi():
 )
 def telling_jacobian_example_on_the_axis():
     return [(1.5, 0.0)]
+
+
+@mistake(
+    why="Where y is 1, all powers of y are the same.",
+    hint="At your y its square and its cube are the same number. Choose a y that shows its exponent.",
+)
+def telling_jacobian_example_y_is_one():
+    return [(2.0, 1.0)]

@@ -38,9 +38,10 @@ ERRORS: dict[str, dict[str, str]] = _FACTS["errors"]
 STACKOVERFLOW: dict[str, list[float]] = _FACTS["stackoverflow"]
 
 EXERCISES = tuple(name for assignment in ASSIGNMENTS for name in names(assignment))
-# Those that are answered with calls of another exercise, of which many are right, and the others.
+# Those that are answered with calls, of which many are right, and the others.
 TELLING = tuple(name for name in EXERCISES if exercise(name).telling)
-COMPUTED = tuple(name for name in EXERCISES if name not in TELLING)
+REFUTING = tuple(name for name in EXERCISES if exercise(name).claim)
+COMPUTED = tuple(name for name in EXERCISES if not exercise(name).answered_with_calls)
 MISTAKES: tuple[Mistake, ...] = tuple(
     mistake for name in EXERCISES for mistake in exercise(name).mistakes
 )

@@ -118,6 +118,7 @@ def test_introduction_names_the_points(assignment: str) -> None:
         "fourteen",
         "fifteen",
         "sixteen",
+        "seventeen",
     ]
     total = sum(cell.points for cell in cells(assignment) if cell.role == "test")
     introduction = cells(assignment)[0].text.lower()

@@ -23,7 +23,7 @@ def missing(name: str) -> Iterator[str]:
     task = exercise(name)
     if not task.reference.__doc__:
         yield "a docstring of its reference"
-    for role in ("reference", "cases", *(() if task.telling else ("arguments",))):
+    for role in ("reference", "cases", *(() if task.answered_with_calls else ("arguments",))):
         function = getattr(task, role)
         if function is None:
             yield f"{role}()"
@@ -31,8 +31,8 @@ def missing(name: str) -> Iterator[str]:
             yield f"types of its {role}"
     if next(task.cases(), None) is None:
         yield "a case"
-    if sum(map(bool, (task.derivative, task.formulation, task.telling))) != 1:
-        yield "either derivative() or formulation(), or TELLING"
+    if sum(map(bool, (task.derivative, task.formulation, task.telling, task.claim))) != 1:
+        yield "either derivative() or formulation(), or TELLING, or CLAIM"
     if len(task.variants) < LEAST_VARIANTS:
         yield f"{LEAST_VARIANTS} variants"
     if not task.mistakes:
@@ -61,7 +61,9 @@ def test_exercise_is_one_module(name: str) -> None:
     assert module.__doc__
     assert "\n" not in module.__doc__
     second = ["arguments", "derivative" if task.derivative else "formulation"]
-    kinds = ["TELLING", name, "cases"] if task.telling else [name, "cases", *second]
+    kinds = [name, "cases", *second]
+    if task.answered_with_calls:
+        kinds = ["TELLING" if task.telling else "CLAIM", name, "cases"]
     kinds += [*task.variants, *(mistake.id for mistake in task.mistakes)]
     assert [key for key in vars(module) if key in kinds] == kinds
 
