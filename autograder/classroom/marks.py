@@ -1,22 +1,19 @@
 """What the gradebook says of a class: points, scores, comments and penalties, for each cell.
 
 The sums are nbgrader's, as on its own pages: a manual score goes before an automatic one, extra
-credit is added to either, and a manual comment goes before an automatic one. A gradebook in SQLite
-is read with Python alone, because to load nbgrader takes a second.
+credit is added to either, and a manual comment goes before an automatic one.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from autograder.classroom.glance import opened
+from autograder.classroom.reading import Ask, read_book
 from autograder.settings import Course
 
-MINUTE = len("2026-01-02 03:04")
+MINUTE, SECOND = len("2026-01-02 03:04"), len("2026-01-02 03:04:05")
 NO_RESPONSE = "No response."  # the comment on what nobody has answered
 JOINED = (
     "FROM assignment a JOIN submitted_assignment s ON s.assignment_id = a.id "
@@ -43,8 +40,6 @@ COMMENTS = (
     "JOIN base_cell c ON c.id = o.cell_id WHERE a.name = :name"
 )
 
-Ask = Callable[[str], Iterable[Any]]
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -63,7 +58,7 @@ class Mark:
 class Marks:
     """What the gradebook says of one student: marks and comments by the names of cells.
 
-    `handed_in` is the time of the hand-in in UTC, to the minute. `unanswered` are the cells that
+    `timestamp` is the time of the hand-in in UTC, to the second. `unanswered` are the cells that
     still hold what everybody was given.
     """
 
@@ -72,8 +67,13 @@ class Marks:
     cells: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
-    handed_in: str = ""
+    timestamp: str = ""
     unanswered: frozenset[str] = frozenset()
+
+    @property
+    def handed_in(self) -> str:
+        """The time of the hand-in in UTC, to the minute."""
+        return self.timestamp[:MINUTE]
 
     @property
     def points(self) -> float:
@@ -88,39 +88,30 @@ class Marks:
 
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     """Return what the gradebook says, by student. Raises `CourseError` if it cannot be used."""
-    try:
-        with closing(opened(course)) as db:
-            return _read(lambda query: db.execute(query, {"name": assignment}))
-    except (OSError, sqlite3.Error):  # another database, one at work, or a broken one
-        return _by_nbgrader(course, assignment)
+    return read_book(course, lambda ask: marks_of(ask, assignment))
 
 
-def _by_nbgrader(course: Course, assignment: str) -> dict[str, Marks]:
-    from sqlalchemy import text
-
-    from autograder.classroom.book import open_book
-    from autograder.classroom.database import faults_told
-
-    with open_book(course) as book, faults_told(course):
-        return _read(lambda query: book.db.execute(text(query), {"name": assignment}))
-
-
-def _read(ask: Ask) -> dict[str, Marks]:
-    points = {
-        name: float(most or 0.0)
-        for kind in ("grade_cells", "task_cells")
-        for name, most in ask(POINTS.format(kind=kind))
-    }
-    found = {}
-    for student, first, last, penalty, time in ask(PEOPLE):
+def marks_of(ask: Ask, assignment: str) -> dict[str, Marks]:
+    """Return what the gradebook says of an assignment, by student."""
+    points, found = points_of(ask, assignment), {}
+    for student, first, last, penalty, time in ask(PEOPLE, name=assignment):
         name = " ".join(part for part in (first, last) if part)
         blank = {cell: Mark(most) for cell, most in sorted(points.items())}
-        minute = str(time or "")[:MINUTE]
-        found[student] = Marks(student, name, blank, {}, float(penalty or 0.0), minute)
-    for student, cell, auto, manual, extra, waits in ask(SCORES):
+        second = str(time or "")[:SECOND]
+        found[student] = Marks(student, name, blank, {}, float(penalty or 0.0), second)
+    for student, cell, auto, manual, extra, waits in ask(SCORES, name=assignment):
         if cell in points:
             found[student].cells[cell] = _mark(points[cell], auto, manual, extra, waits=bool(waits))
-    return _with_comments(found, ask(COMMENTS))
+    return _with_comments(found, ask(COMMENTS, name=assignment))
+
+
+def points_of(ask: Ask, assignment: str) -> dict[str, float]:
+    """Return the points that each graded cell of an assignment has in the gradebook."""
+    return {
+        name: float(most or 0.0)
+        for kind in ("grade_cells", "task_cells")
+        for name, most in ask(POINTS.format(kind=kind), name=assignment)
+    }
 
 
 def _with_comments(found: dict[str, Marks], rows: Iterable[Any]) -> dict[str, Marks]:

@@ -18,9 +18,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nbgrader import api
-
-from autograder.classroom.book import open_book
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.platforms.people import Roster, Student, choose_id
@@ -210,6 +207,10 @@ def _rows(text: str) -> list[list[str]]:
 
 def store_roster(course: Course, roster: Roster) -> None:
     """Write the students into the gradebook, and the rest of what is known of them beside it."""
+    from nbgrader import api
+
+    from autograder.classroom.book import open_book
+
     with open_book(course) as book:
         for student in roster.students:
             known = book.db.get(api.Student, student.id)

@@ -10,16 +10,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from nbgrader import api
-from sqlalchemy import func, select
-
-from autograder.classroom.book import open_book
+from autograder.classroom.marks import Marks, marks_of, points_of
+from autograder.classroom.reading import Ask, read_book
 from autograder.notebook.cells import Role, cells_of
 from autograder.platforms.people import Roster, Student
 from autograder.platforms.safe_names import same
 from autograder.settings import Course
+
+STUDENTS = "SELECT id, first_name, last_name, email, lms_user_id FROM student"
+HANDED_IN = (
+    "SELECT s.student_id FROM submitted_assignment s "
+    "JOIN assignment a ON s.assignment_id = a.id WHERE a.name = :name"
+)
 
 
 class State(Enum):
@@ -78,13 +81,11 @@ def people(course: Course, roster: Roster, assignments: Iterable[str]) -> list[S
 
     Without a roster these are all students of the gradebook.
     """
+    names = list(assignments)
     known = {student.id: student for student in roster.students}
-    with open_book(course) as book:
-        in_book = {row.id: _student(row) for row in book.db.scalars(select(api.Student))}
-        query = select(api.SubmittedAssignment.student_id).join(api.Assignment)
-        wanted = api.Assignment.name.in_(list(assignments))
-        others = set(book.db.scalars(query.where(wanted))) if known else set(in_book)
-    for name in assignments:
+    in_book, handed_in = read_book(course, lambda ask: _in_book(ask, names))
+    others = handed_in if known else set(in_book)
+    for name in names:
         others |= {path.parent.name for path in course.folder("submitted").glob(f"*/{name}")}
     for student in others - known.keys():
         known[student] = in_book.get(student, Student(student))
@@ -93,84 +94,50 @@ def people(course: Course, roster: Roster, assignments: Iterable[str]) -> list[S
 
 def read_scores(course: Course, assignment: str, students: Iterable[str]) -> list[Score]:
     """Return the work of these students, in their order."""
-    with open_book(course) as book:
-        blank = _exercises(course, book, assignment)
-        submitted = _submitted(book, assignment)
-        given = _given(book, assignment)
-    scores = []
-    for student in students:
-        row = submitted.get(student)
-        if row is None:
-            there = (course.folder("submitted") / student / assignment).is_dir()
-            scores.append(Score(student, State.NOT_GRADED if there else State.NOTHING, blank))
-            continue
-        exercises = tuple(
-            Exercise(one.name, one.points, given.get((student, one.name))) for one in blank
-        )
-        waits = any(one.score is None for one in exercises)
-        state = State.WAITS if waits else State.DECIDED
-        time = f"{row[0]:%Y-%m-%d %H:%M:%S} UTC" if row[0] else ""
-        scores.append(Score(student, state, exercises, float(row[1] or 0.0), time))
-    return scores
-
-
-def _student(row: Any) -> Student:
-    return Student(
-        id=row.id,
-        first_name=row.first_name or "",
-        last_name=row.last_name or "",
-        email=row.email or "",
-        number=row.lms_user_id or "",
+    points, marks = read_book(
+        course, lambda ask: (points_of(ask, assignment), marks_of(ask, assignment))
     )
+    blank = _exercises(course, assignment, points)
+    return [
+        _graded(marks[student], blank)
+        if student in marks
+        else Score(student, _without_grades(course, assignment, student), blank)
+        for student in students
+    ]
 
 
-def _exercises(course: Course, book: api.Gradebook, assignment: str) -> tuple[Exercise, ...]:
-    """Return the graded cells in the order of the source notebook."""
+def _graded(marks: Marks, blank: Iterable[Exercise]) -> Score:
+    given = {name: mark.score for name, mark in marks.cells.items()}
+    exercises = tuple(Exercise(one.name, one.points, given.get(one.name)) for one in blank)
+    waits = any(one.score is None for one in exercises)
+    state = State.WAITS if waits else State.DECIDED
+    time = f"{marks.timestamp} UTC" if marks.timestamp else ""
+    return Score(marks.student, state, exercises, marks.penalty, time)
+
+
+def _without_grades(course: Course, assignment: str, student: str) -> State:
+    there = (course.folder("submitted") / student / assignment).is_dir()
+    return State.NOT_GRADED if there else State.NOTHING
+
+
+def _in_book(ask: Ask, assignments: Iterable[str]) -> tuple[dict[str, Student], set[str]]:
+    """Return the students of the gradebook by id, and who has handed in one of the assignments."""
+    found = {
+        id_: Student(
+            id=id_,
+            first_name=first or "",
+            last_name=last or "",
+            email=email or "",
+            number=number or "",
+        )
+        for id_, first, last, email, number in ask(STUDENTS)
+    }
+    return found, {who for name in assignments for (who,) in ask(HANDED_IN, name=name)}
+
+
+def _exercises(course: Course, assignment: str, points: dict[str, float]) -> tuple[Exercise, ...]:
+    """Return the graded cells in the order of the source notebook; the gradebook's points count."""
     notebook = json.loads(course.source_notebook(assignment).read_text(encoding="utf-8"))
     graded = [cell for cell in cells_of(notebook) if cell.graded or cell.role is Role.TASK]
-    points = {cell.name: cell.points for cell in graded}
-    for kind in (api.GradeCell, api.TaskCell):
-        query = select(kind.name, kind.max_score).join(api.Notebook).join(api.Assignment)
-        points |= dict(iter(book.db.execute(query.where(api.Assignment.name == assignment))))
-    return tuple(Exercise(name, float(most or 0.0)) for name, most in points.items())
-
-
-def _submitted(book: api.Gradebook, assignment: str) -> dict[str, tuple[Any, Any]]:
-    # nbgrader's own column for the penalty looks through all notebooks for each assignment.
-    table, notebook = api.SubmittedAssignment, api.SubmittedNotebook
-    penalty = func.coalesce(func.sum(notebook.late_submission_penalty), 0.0)
-    query = (
-        select(table.student_id, table.timestamp, penalty)
-        .join(api.Assignment, table.assignment_id == api.Assignment.id)
-        .outerjoin(notebook, notebook.assignment_id == table.id)
-        .where(api.Assignment.name == assignment)
-        .group_by(table.id)
-    )
-    return {student: (time, lost) for student, time, lost in book.db.execute(query)}
-
-
-def _given(book: api.Gradebook, assignment: str) -> dict[tuple[str, str], float]:
-    """Return the scores that are decided, by student and exercise."""
-    query = (
-        select(
-            api.SubmittedAssignment.student_id,
-            api.BaseCell.name,
-            api.Grade.auto_score,
-            api.Grade.manual_score,
-            api.Grade.extra_credit,
-        )
-        .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
-        .join(
-            api.SubmittedAssignment,
-            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
-        )
-        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
-        .join(api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
-        .where(api.Assignment.name == assignment)
-    )
-    given = {}
-    for student, name, auto, manual, extra in book.db.execute(query):
-        score = auto if manual is None else manual
-        if score is not None:
-            given[student, name] = float(score) + float(extra or 0.0)
-    return given
+    most = {cell.name: cell.points for cell in graded} | points
+    return tuple(Exercise(name, float(one or 0.0)) for name, one in most.items())
