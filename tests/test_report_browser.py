@@ -18,6 +18,10 @@ from autograder.settings import load
 
 pytestmark = pytest.mark.slow
 
+HIDDEN = """(() => {
+    const part = document.querySelector("#exercises + .scroll");
+    return part.scrollWidth - part.clientWidth;
+})()"""
 LINKS = "[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))"
 SHOWN = """[...document.querySelectorAll("#all tbody tr")]
     .filter(row => !row.hidden).map(row => row.cells[0].innerText)"""
@@ -90,6 +94,17 @@ def test_names_are_hidden_by_a_button(folder: Path) -> None:
         button.click()
         assert "Surnames01" in read.page.evaluate(text)
         read.require_quiet()
+
+
+def test_a_table_that_goes_on_beyond_the_edge_says_so(folder: Path) -> None:
+    """On a desk the table of exercises is there in full; on a phone an edge has a shade."""
+    with reading(folder / f"{NAME}.html") as read:
+        assert read.page.locator("#exercises + .scroll th").count() == 5 + 6
+        assert read.page.evaluate(HIDDEN) <= 0
+    with reading(folder / f"{NAME}.html", "phone") as read:
+        assert read.page.evaluate(HIDDEN) > 0
+        shades = read.page.locator("#exercises + .scroll")
+        assert "linear-gradient" in shades.evaluate("e => getComputedStyle(e).backgroundImage")
 
 
 def test_a_student_is_found_and_links_lead_somewhere(folder: Path) -> None:
