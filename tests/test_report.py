@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from classroom import NAME, files, scores
+from classroom import NAME, ROOT, files, scores
 from known_class import ABSENT, AT_ZERO, HOSTILE, MADE, MEAN, TRANSPOSED, known_class
 from scipy.stats import pearsonr
 
 from autograder.classroom import worker_process
 from autograder.classroom.scores import State
 from autograder.errors import CourseError
+from autograder.reporting.across import common
 from autograder.reporting.attention import Kind
 from autograder.reporting.overview import ClassReport, class_report, read_gradebook
 from autograder.reporting.report import write_report
@@ -216,6 +217,64 @@ def test_the_course_page_links_to_what_is_there(written: dict[str, str]) -> None
     (one,) = plain["assignments"]
     assert (one["graded"], one["nothing"], one["waiting"]) == (GRADED, 3, GRADED - 1)
     assert plain["behind"] == []
+
+
+def test_the_course_page_ranks_what_was_misunderstood(written: dict[str, str]) -> None:
+    """The mistakes that more than one made, by which part of those who are graded."""
+    plain = json.loads(written["index.json"])
+    told = [(one["mistake"], one["students"], one["graded"]) for one in plain["common"]]
+    assert told == [(TRANSPOSED, 7, GRADED), (AT_ZERO, 5, GRADED), (MEAN, 3, GRADED)]
+    text = re.sub(r"<[^>]+>", "", written["index.html"].partition("<body")[2])
+    places = [text.index(f"{one['exercise']}: {one['hint']}") for one in plain["common"]]
+    assert places == sorted(places)
+    assert f"7 of {GRADED}" in text
+
+
+def test_mistakes_of_all_assignments_are_ranked_together() -> None:
+    """A large share goes before a large number, and what one alone did is left out."""
+    both = [
+        {
+            "assignment": name,
+            "title": name.upper(),
+            "graded": graded,
+            "misconceptions": [
+                {"exercise": f"{name}{n}", "mistake": "", "hint": "h", "section": ["s"]}
+                | {"students": list(range(n))}
+                for n in made
+            ],
+        }
+        for name, graded, made in (("a", 100, (30, 2, 1)), ("b", 10, (5, 1)))
+    ]
+    found = common(both)
+    assert [(one.exercise, one.share) for one in found] == [("b5", 0.5), ("a30", 0.3), ("a2", 0.02)]
+    assert common(reversed(both)) == found
+    assert common([]) == ()
+
+
+def test_a_page_that_is_there_keeps_its_place_in_that_of_the_course(
+    known: Course, tmp_path: Path
+) -> None:
+    """A report of one assignment leaves the mistakes of others listed; a broken one is told."""
+    root = tmp_path / "course"
+    shutil.copytree(known.root, root)
+    course, folder, other = load(root), root / "report", "3_forward_pass"
+    shutil.copytree(ROOT / "source" / other, course.folder("source") / other)
+    (course.folder("submitted") / "s01" / other).mkdir()
+    write_report(course, [NAME])
+    alone = json.loads((folder / "index.json").read_text("utf-8"))["common"]
+    made = {"exercise": "f", "mistake": "", "hint": "Not so.", "section": []}
+    mistakes = [made | {"students": ["s01", "s02"]}]
+    told = {"assignment": other, "title": "3", "graded": 2, "misconceptions": mistakes}
+    (folder / f"{other}.html").write_text("a page")
+    (folder / f"{other}.json").write_text(json.dumps(told))
+    write_report(course, [NAME])
+    both = json.loads((folder / "index.json").read_text("utf-8"))["common"]
+    assert both[0]["hint"] == "Not so."
+    assert both[1:] == alone
+    assert f'href="{other}.html#misunderstood"' in (folder / "index.html").read_text("utf-8")
+    (folder / f"{other}.json").write_text("{}")
+    with pytest.raises(CourseError, match=f"run `autograder report {other}`"):
+        write_report(course, [NAME])
 
 
 def test_nobody_graded_is_said(course: Course) -> None:

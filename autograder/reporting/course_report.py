@@ -1,4 +1,4 @@
-"""The report of a course: how each assignment went, and who is behind in more than one."""
+"""The report of a course: how each assignment went, what was misunderstood, and who is behind."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from markupsafe import Markup
 from autograder.classroom.scores import State
 from autograder.pages.charts import small_histogram
 from autograder.pages.page import page
+from autograder.reporting.across import Common
 from autograder.reporting.attention import Standing, is_behind
 from autograder.reporting.overview import Gradebook, Person, by_exercise
 from autograder.reporting.statistics import Distribution, Item, distribution, hardest, items
 from autograder.reporting.view import TALL
 
 TWICE = 2
+SHOWN = 12  # mistakes
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,19 @@ class Behind:
 
 @dataclass(frozen=True)
 class CourseReport:
-    """The assignments that somebody has handed in, and who is behind, the furthest first."""
+    """The assignments that somebody has handed in, and who is behind, the furthest first.
+
+    `common` are the mistakes of the assignments that have a report, the most common one first.
+    """
 
     people: tuple[Person, ...]
     parts: tuple[Part, ...]
     behind: tuple[Behind, ...]
+    common: tuple[Common, ...]
 
 
-def course_report(book: Gradebook) -> CourseReport:
-    """Return what the gradebook tells of a course."""
+def course_report(book: Gradebook, common: tuple[Common, ...]) -> CourseReport:
+    """Return what the gradebook tells of a course, and with it its common mistakes."""
     standings = {name: book.standings(name) for name in book.scores}
     found = []
     for person in book.people:
@@ -61,7 +67,7 @@ def course_report(book: Gradebook) -> CourseReport:
             found.append(Behind(person, times, own))
     found.sort(key=lambda one: (-one.times, sum(standing.least for standing in one.standings)))
     parts = tuple(_part(book, name, list(one.values())) for name, one in standings.items())
-    return CourseReport(book.people, parts, tuple(found))
+    return CourseReport(book.people, parts, tuple(found), common)
 
 
 def _part(book: Gradebook, name: str, standings: list[Standing]) -> Part:
@@ -93,6 +99,7 @@ def course_page(report: CourseReport, linked: Collection[str], *, anonymous: boo
         anonymous=anonymous,
         chart=_chart,
         tall=TALL,
+        shown=SHOWN,
     )
 
 
@@ -112,6 +119,7 @@ def course_as_plain(report: CourseReport, *, anonymous: bool = False) -> dict[st
             }
             for one in report.parts
         ],
+        "common": [asdict(one) for one in report.common],
         "behind": [
             {
                 "student": one.person.alias if anonymous else one.person.student.id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from autograder.classroom.results import graded
 from autograder.errors import CourseError
 from autograder.files import write_whole
+from autograder.reporting.across import common
 from autograder.reporting.course_report import (
     CourseReport,
     course_as_plain,
@@ -16,7 +17,7 @@ from autograder.reporting.course_report import (
     course_report,
 )
 from autograder.reporting.overview import ClassReport, class_report, read_gradebook
-from autograder.reporting.plain import as_plain, sheets
+from autograder.reporting.plain import Plain, as_plain, sheets
 from autograder.reporting.view import report_page
 from autograder.settings import Course
 
@@ -38,26 +39,43 @@ def write_report(
     names = list(assignments) or [name for name in book.scores if graded(course, name)]
     if not names:
         raise CourseError(f"{course.root}: nobody is graded; run `autograder grade` first")
-    for name in names:
-        _write_one(folder, class_report(course, name, book), anonymous=anonymous)
-    _write_course(folder, course_report(book), anonymous=anonymous)
+    told = {
+        name: _write_one(folder, class_report(course, name, book), anonymous=anonymous)
+        for name in names
+    }
+    linked = {name for name in book.scores if (folder / f"{name}.html").is_file()}
+    told |= {name: _told(folder, name) for name in linked - told.keys()}
+    course_told = course_report(book, common(told.values()))
+    _write_course(folder, course_told, linked, anonymous=anonymous)
     return [folder / "index.html", *(folder / f"{name}.html" for name in names)]
 
 
-def _write_one(folder: Path, report: ClassReport, *, anonymous: bool) -> None:
-    """Write the page of an assignment, and beside it the same data as JSON and CSV."""
+def _write_one(folder: Path, report: ClassReport, *, anonymous: bool) -> Plain:
+    """Write the page of an assignment and the same data as JSON and CSV; return the data."""
     name = report.assignment
     write_whole(folder / f"{name}.html", report_page(report, anonymous=anonymous))
     plain = as_plain(report, anonymous=anonymous)
     write_whole(folder / f"{name}.json", json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
     for part, text in sheets(plain).items():
         write_whole(folder / f"{name}_{part}.csv", text)
+    return plain
 
 
-def _write_course(folder: Path, report: CourseReport, *, anonymous: bool) -> None:
+def _told(folder: Path, name: str) -> Plain:
+    """Return the mistakes of a report that is there, so that the course page tells what it does."""
+    path = folder / f"{name}.json"
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        common([plain])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CourseError(f"{path} cannot be read; run `autograder report {name}`") from None
+    return dict(plain)
+
+
+def _write_course(
+    folder: Path, report: CourseReport, linked: Collection[str], *, anonymous: bool
+) -> None:
     """Write the page of the course, with links to the pages that are there."""
-    linked = {part.assignment for part in report.parts}
-    linked = {name for name in linked if (folder / f"{name}.html").is_file()}
     write_whole(folder / "index.html", course_page(report, linked, anonymous=anonymous))
     plain = course_as_plain(report, anonymous=anonymous)
     write_whole(folder / "index.json", json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
