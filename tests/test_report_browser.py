@@ -116,9 +116,9 @@ def test_a_student_is_found_and_links_lead_somewhere(folder: Path) -> None:
             if link.startswith("#"):
                 assert read.page.locator(link).count() == 1, link
             else:
-                assert (folder / link).is_file(), link
+                assert (folder / link.partition("#")[0]).is_file(), link
         read.require_quiet()
         read.page.get_by_role("link", name="All assignments").click()
-        read.page.get_by_role("link", name="4 · Layer gradients").click()
+        read.page.locator("table").get_by_role("link", name="4 · Layer gradients").click()
         assert read.page.url.endswith(f"{NAME}.html")
         assert all(url.startswith("file:") for url in read.requests)

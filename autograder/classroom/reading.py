@@ -30,7 +30,7 @@ def read_book(course: Course, read: Callable[[Ask], Value]) -> Value:
     """
     try:
         with closing(opened(course)) as db:
-            return read(lambda query, **values: db.execute(query, values))
+            return read(lambda query, /, **values: db.execute(query, values))
     except (OSError, sqlite3.Error):  # another database, one at work, or a broken one
         return _by_nbgrader(course, read)
 
@@ -42,4 +42,4 @@ def _by_nbgrader(course: Course, read: Callable[[Ask], Value]) -> Value:
     from autograder.classroom.database import faults_told
 
     with open_book(course) as book, faults_told(course):
-        return read(lambda query, **values: book.db.execute(text(query), values))
+        return read(lambda query, /, **values: book.db.execute(text(query), values))
