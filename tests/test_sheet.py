@@ -17,11 +17,13 @@ from nbgrader.api import Gradebook
 from autograder.classroom.feedback_page import feedback_page, label, lead, parts, show
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.marks import Mark, Marks, read_marks
+from autograder.classroom.scores import people, read_scores
 from autograder.classroom.sheet import Answer, Exercise, Sheet, sheet_of
 from autograder.classroom.taught import Taught, taught_in
 from autograder.grading.outcomes import Outcome
 from autograder.notebook.headings import headings
 from autograder.notebook.rubric import Criterion
+from autograder.platforms.people import Roster
 from autograder.settings import Course
 
 WRITTEN = "written_input_gradient_needed"
@@ -158,8 +160,16 @@ def test_nbgrader_is_asked_where_the_file_cannot_be_read_at_once(school: School)
     """A gradebook that another program writes to says the same, a moment later."""
     grade(school.course, NAME, Options(executor=Scripted(school.results.values())))
     quick = read_marks(school.course, NAME)
-    slow = read_marks(replace(school.course, database=f"{school.course.database}?timeout=9"), NAME)
-    assert quick == slow
+    by_nbgrader = replace(school.course, database=f"{school.course.database}?timeout=9")
+    assert read_marks(by_nbgrader, NAME) == quick
+    everybody = people(school.course, Roster(), [NAME])
+    assert people(by_nbgrader, Roster(), [NAME]) == everybody
+    ids = [student.id for student in everybody]
+    scores = read_scores(school.course, NAME, ids)
+    assert read_scores(by_nbgrader, NAME, ids) == scores
+    assert {score.student: score.raw for score in scores} == {
+        student: result.score for student, result in school.results.items()
+    }
     points = sum(grade.points for grade in school.results["perfect"].grades)
     assert quick["perfect"].points == points
 
