@@ -437,7 +437,7 @@ def test_the_table_runs_all_examples(
         ["relu_grad", "3", "✗", "failing"],
         ["sigmoid_grad", "2", "–", "not", "begun"],
     ]
-    assert lines[-2] == ("1 of 9 done, 3 of 23 points. More tests run when the notebook is graded.")
+    assert lines[-2] == "1 of 10 done, 3 of 25 points. More tests run when the notebook is graded."
 
 
 def test_without_a_shell_or_a_file_nothing_happens(

@@ -149,7 +149,7 @@ def test_what_the_walkthrough_writes_is_sound(folder: Path) -> None:
     cells = {cell["id"]: source(cell) for cell in notebook["cells"]}
     assert "    return grad_output * np.where(x_input > 0, 1.0, slope)\n    ### END" in cells[NEW]
     assert "eleven functions, 27 points" in source(notebook["cells"][0])
-    assert f"| `{NAME}` | 10 | 25 | what a layer" in (folder / "README.md").read_text()
+    assert f"| `{NAME}` | 11 | 27 | what a layer" in (folder / "README.md").read_text()
 
 
 def test_the_proof_of_the_walkthrough_can_fail(folder: Path) -> None:

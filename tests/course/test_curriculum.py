@@ -29,6 +29,33 @@ TESTED = {
     cell.id for assignment in ASSIGNMENTS for cell in cells(assignment) if cell.role == "test"
 }
 
+# The documents; what is inconsistent between them (X) needs no link of its own.
+SOURCES = {
+    "SO": "https://stackoverflow.com/questions/47179307",
+    "SE": "https://stats.stackexchange.com/questions/387618",
+    "TD": "https://towardsdatascience.com/the-total-derivative-correcting-the-misconception",
+    "NN": "https://nnfs.io/",
+}
+# What the documents say beside formulas: the notebook, the cell, and words that it has to have.
+TAUGHT = {
+    "affine and linear": ("4_layer_gradients", "the-other-orientation-of-w-1", ("**affine**",)),
+    "stochastic and mini-batch descent": (
+        "6_networks",
+        "one-step-downhill-1",
+        ("**mini-batch**", "**stochastic**"),
+    ),
+    "the loss as one nested function": ("3_forward_pass", "in-short-1", ("one nested function",)),
+    "why z has a name": ("3_forward_pass", "in-short-1", ("a name of its own, $z$",)),
+    "the economy of shared slopes": ("6_networks", "in-short-1", ("15$ slopes", "shared")),
+    "one array is many inputs": ("6_networks", "in-short-1", ("One array is many inputs",)),
+    "three products": (
+        "4_layer_gradients",
+        "in-short-1",
+        ("entry by entry | `A * B`", "`np.outer(x, d)`", "`A @ B`"),
+    ),
+    "further reading": ("4_layer_gradients", "in-short-1", ("Matrix Cookbook", "1802.01528")),
+}
+
 
 def cell_of(assignment: str, name: str) -> Cell:
     """Find a cell of a notebook by its id."""
@@ -194,3 +221,22 @@ def test_stackoverflow_arrays_give_the_results_of_the_specification(name: str) -
     result = exercise(name).reference(*stackoverflow())
     listed = STACKOVERFLOW.get(f"{name}_first_row", STACKOVERFLOW.get(name))
     np.testing.assert_allclose(result if result.ndim == 1 else result[0], listed, rtol=1e-12)
+
+
+@pytest.mark.parametrize("error", sorted(ERRORS))
+def test_error_is_shown_with_its_source(error: str) -> None:
+    """A cell with the tag of an error links to the document that makes it."""
+    link = SOURCES.get(error.partition("-")[0], "")
+    shown = [cell for a in ASSIGNMENTS for cell in cells(a) if error in cell.tags]
+    if ERRORS[error]["kind"] == "provenance":
+        assert not shown
+    else:
+        assert any(link in cell.text for cell in shown)
+
+
+@pytest.mark.parametrize("concept", TAUGHT)
+def test_concept_is_taught(concept: str) -> None:
+    """What the documents say beside their formulas has a cell that says it too."""
+    assignment, cell, words = TAUGHT[concept]
+    text = cell_of(assignment, cell).text
+    assert all(word in text for word in words)
