@@ -28,6 +28,7 @@ from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder
 from autograder.notebook.canonical import canonical, dumps
 from autograder.notebook.canonical import source as text_of
+from autograder.notebook.diagrams import drawn
 from autograder.notebook.markers import with_body
 from autograder.settings import Course, load
 from course.exercises import names
@@ -404,7 +405,7 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("place", ["cell", "metadata", "file"])
+@pytest.mark.parametrize("place", ["cell", "metadata", "file", "diagram"])
 @pytest.mark.parametrize("secret", LEAKS)
 def test_a_leak_is_found(secret: str, place: str, tiny: Tiny) -> None:
     """A secret is found in cells, metadata and other files, also as a renamed copy."""
@@ -417,6 +418,12 @@ def test_a_leak_is_found(secret: str, place: str, tiny: Tiny) -> None:
         (folder / "notes.txt").write_text(LEAKS[secret])
     elif place == "metadata":
         notebook["metadata"]["notes"] = {"deep": [LEAKS[secret]]}
+    elif place == "diagram":
+        label = LEAKS[secret].replace('"', "'").replace("\n", "<br>")
+        words = "accTitle: a\naccDescr: b"
+        drawing = drawn(f'```mermaid\nflowchart LR\n{words}\nA["{label}"] --> B\n```')
+        assert LEAKS[secret] not in drawing
+        notebook["cells"][1] |= {"cell_type": "markdown", "source": [drawing]}
     else:
         notebook["cells"][1]["source"] = LEAKS[secret].splitlines(keepends=True)
     path.write_text(dumps(notebook) if place != "file" else path.read_text(), encoding="utf-8")

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from autograder.authoring import check_cells, check_code, check_shown, check_written, source
+from autograder.authoring import (
+    check_cells,
+    check_code,
+    check_pictures,
+    check_shown,
+    check_written,
+    source,
+)
 from autograder.authoring.derived import README, counted, counts, derived, readme
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.errors import SourceError
@@ -175,4 +182,5 @@ CELL_CHECKS = [
     *check_code.CHECKS,
     *check_shown.CHECKS,
     *check_written.CHECKS,
+    *check_pictures.CHECKS,
 ]

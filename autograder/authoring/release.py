@@ -25,6 +25,8 @@ from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder, write_whole
 from autograder.notebook import canonical
 from autograder.notebook.canonical import dumps
+from autograder.notebook.cells import cells_of
+from autograder.notebook.diagrams import drawn, is_drawn
 
 if TYPE_CHECKING:
     from autograder.authoring.source import Source
@@ -99,7 +101,7 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
         folder = destination / assignment
         folder.mkdir(parents=True)
         notebook = json.loads((produced / path.name).read_text(encoding="utf-8"))
-    text = dumps(_reduced(notebook))
+    text = dumps(_reduced(_drawn(assignment, notebook)))
     (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
     for name in course.files.get(assignment, ()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -170,6 +172,21 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     except NbGraderException as error:
         raise SourceError(f"{assignment}: nbgrader refuses the source notebook: {error}") from error
     return scratch / assignment
+
+
+def _drawn(assignment: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook whose diagrams are pictures. Raises `SourceError` where one is none.
+
+    They are in plain cells alone: of others nbgrader has taken a checksum.
+    """
+    cells = []
+    for cell in cells_of(notebook):
+        try:
+            text = drawn(cell.text) if is_drawn(cell) else cell.text
+        except SourceError as error:
+            raise SourceError(f"{assignment}, cell {cell.label}: {error}") from error
+        cells.append({**cell.raw, "source": text})
+    return {**notebook, "cells": cells}
 
 
 def _reduced(notebook: dict[str, Any]) -> dict[str, Any]:
