@@ -472,6 +472,18 @@ FAULTS = [
         "has a diagram, but is no plain cell",
         WRITTEN,
     ),
+    new(
+        "picture that nobody describes",
+        text("the-relu-mask-3", "*In the picture:* ", ""),
+        PLAIN,
+        "a picture that nobody describes",
+    ),
+    new(
+        "points that are not the test's",
+        text("the-relu-mask-3", "**Exercise `relu_grad`, 3 points.**", "**Worth a point.**"),
+        "",
+        "the text in cell the-relu-mask-3 does not tell the points",
+    ),
     new("notebook metadata", top(toc={}), "", "foreign metadata: toc"),
     new("kernel", top(kernelspec={"name": "mine"}), "", "asks for the kernel"),
 ]

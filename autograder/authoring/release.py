@@ -25,7 +25,7 @@ from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder, write_whole
 from autograder.notebook import canonical
 from autograder.notebook.canonical import dumps
-from autograder.notebook.cells import cells_of
+from autograder.notebook.cells import FOLDED, Role, cells_of
 from autograder.notebook.diagrams import drawn, is_drawn
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ STEPS = (
     "CheckCellMetadata",
 )
 # What a student's JupyterLab and nbgrader need of a cell's metadata.
-CELL_METADATA = ("nbgrader", "deletable", "editable")
+CELL_METADATA = ("nbgrader", "deletable", "editable", "jupyter")
+# The code of a picture with as many lines is folded away: it is run, and not read.
+LONG = 12
 RECORD = Path(".grading", "release.json")
 # These of the course's folder `students/` are put into each zip: how to begin, what to install.
 BESIDE = ("START.md", "requirements.txt")
@@ -101,7 +103,7 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
         folder = destination / assignment
         folder.mkdir(parents=True)
         notebook = json.loads((produced / path.name).read_text(encoding="utf-8"))
-    text = dumps(_reduced(_drawn(assignment, notebook)))
+    text = dumps(_reduced(_dressed(assignment, notebook)))
     (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
     for name in course.files.get(assignment, ()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -174,10 +176,11 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     return scratch / assignment
 
 
-def _drawn(assignment: str, notebook: dict[str, Any]) -> dict[str, Any]:
-    """Return a notebook whose diagrams are pictures. Raises `SourceError` where one is none.
+def _dressed(assignment: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook whose diagrams are pictures, and long code that only draws is folded.
 
-    They are in plain cells alone: of others nbgrader has taken a checksum.
+    Diagrams are in plain cells alone: of others nbgrader has taken a checksum. Raises
+    `SourceError` where one cannot be drawn.
     """
     cells = []
     for cell in cells_of(notebook):
@@ -185,7 +188,10 @@ def _drawn(assignment: str, notebook: dict[str, Any]) -> dict[str, Any]:
             text = drawn(cell.text) if is_drawn(cell) else cell.text
         except SourceError as error:
             raise SourceError(f"{assignment}, cell {cell.label}: {error}") from error
-        cells.append({**cell.raw, "source": text})
+        metadata = {k: v for k, v in cell.raw["metadata"].items() if k != "jupyter"}
+        if cell.role is Role.PICTURE and cell.text.count("\n") + 1 >= LONG:
+            metadata["jupyter"] = FOLDED
+        cells.append({**cell.raw, "source": text, "metadata": metadata})
     return {**notebook, "cells": cells}
 
 
