@@ -12,6 +12,7 @@ import pytest
 from classroom import EXERCISES, POINTS
 from test_check import NAME, find, read, write
 
+from autograder.authoring.announced import announced
 from autograder.authoring.check import check, fix
 from autograder.authoring.derived import counted, readme
 from autograder.authoring.source import Source
@@ -47,6 +48,58 @@ def changed(course: Course, name: str, old: str, new: str) -> None:
 
 def problems(course: Course) -> list[str]:
     return [f"{finding.cell}: {finding.problem}" for finding in check(course, NAME)]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "**Exercise `relu_grad`, 1 point.**", "**Exercise `another`, 2 points.**"]
+)
+def test_the_points_of_an_exercise_stand_above_it(course: Course, wrong: str) -> None:
+    """`--fix` writes the points of the test into the text above, whatever stood there."""
+    before = read(course)
+    line = "**Exercise `relu_grad`, 3 points.**"
+    changed(course, "the-relu-mask-3", f"\n\n{line}", f"\n\n{wrong}" if wrong else "")
+    changed(course, "the-relu-mask-1", "## The ReLU mask", f"## The ReLU mask\n\n{line}")
+    found = [p for p in problems(course) if "does not tell the points" in p]
+    assert [name in p for p in found for name in ("the-relu-mask-1", "the-relu-mask-3")] == [
+        *(True, False),
+        *(False, True),
+    ]
+    fix(course, NAME)
+    assert read(course) == before
+    assert problems(course) == []
+
+
+def test_points_follow_the_test(course: Course) -> None:
+    """With other points at the test, the text above says those, in the singular where it is one."""
+    notebook = read(course)
+    find(notebook, "test_relu_grad")["metadata"]["nbgrader"]["points"] = 1
+    write(course, notebook)
+    fix(course, NAME)
+    assert source(find(read(course), "the-relu-mask-3")).endswith(
+        "\n\n**Exercise `relu_grad`, 1 point.**"
+    )
+
+
+def test_where_no_text_leads_to_an_exercise_none_is_made() -> None:
+    """Two exercises in a row share no text, and a text without an exercise has no line."""
+    flags = {"grade": False, "solution": True, "schema_version": 3}
+    solution = {"cell_type": "code", "source": "", "metadata": {"nbgrader": flags}}
+    raw: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "source": "One.", "metadata": {}},
+        {"cell_type": "markdown", "source": "Two.", "metadata": {}},
+    ]
+    for name in ("first", "second"):
+        test = {**flags, "grade": True, "solution": False, "points": 1.5}
+        raw += [
+            solution | {"metadata": {"nbgrader": flags | {"grade_id": name}}},
+            solution | {"metadata": {"nbgrader": test | {"grade_id": f"test_{name}"}}},
+        ]
+    raw.append({"cell_type": "markdown", "source": "Three.", "metadata": {}})
+    assert announced(cells_of({"cells": raw})) == {
+        1: "One.",
+        2: "Two.\n\n**Exercise `first`, 1.5 points.**",
+        7: "Three.",
+    }
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from autograder.grading.assignment import Assignment, AssignmentCell, load_assig
 from autograder.grading.attribution import SHADOWING
 from autograder.grading.intake import Intake, take_in
 from autograder.grading.submission import Submission, read_submission
-from autograder.notebook.cells import Cell, Role
+from autograder.notebook.cells import Cell, Role, cells_of
+from autograder.notebook.diagrams import drawn, is_drawn
 from autograder.notebook.markers import HIDDEN_TESTS
 from autograder.notebook.markers import replaced as without
 from autograder.settings import Limits, load
@@ -406,6 +407,27 @@ def test_nobody_misses_prose(cell: AssignmentCell, missed: bool) -> None:
     assert intake.missing == ({"x"} if missed else set())
     assert intake.findings == (("x: the cell is missing",) if missed else ())
     assert [step.own.name for step in intake.steps if step.own] == ["x", "rest"]
+
+
+@pytest.mark.parametrize("release", ["this one", "an earlier one"])
+def test_a_drawn_diagram_is_no_text_of_the_students(release: str) -> None:
+    """Where the answer's cell is gone, a text with a diagram is not taken for an answer.
+
+    An earlier release had the source's text. What is kept of the cell is that, too.
+    """
+    notebook = released()
+    (answer,) = [c.name for c in ASSIGNMENT.cells if c.role is Role.WRITTEN]
+    remove(answer)(notebook)
+    diagrams = [cell for cell in cells_of(notebook) if is_drawn(cell)]
+    texts = [cell.text for cell in diagrams]
+    assert texts
+    for cell in diagrams if release == "this one" else ():
+        cell.raw["source"] = drawn(cell.text)
+    intake = taken(notebook)
+    assert intake.findings == (f"{answer}: the cell is missing",)
+    assert [text for text in texts if text not in layout(intake)] == []
+    (step,) = [step for step in intake.steps if step.own and step.own.name == answer]
+    assert not step.attempted
 
 
 def test_missing_cells_of_no_notebook_are_not_listed() -> None:

@@ -28,6 +28,7 @@ from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder
 from autograder.notebook.canonical import canonical, dumps
 from autograder.notebook.canonical import source as text_of
+from autograder.notebook.diagrams import drawn
 from autograder.notebook.markers import with_body
 from autograder.settings import Course, load
 from course.exercises import names
@@ -373,6 +374,26 @@ def test_listed_files_are_shipped(tiny: Tiny) -> None:
     assert "the file data.csv contains the solution of 'double'" in tiny.refused()
 
 
+@pytest.mark.parametrize(
+    ("tag", "lines", "folded"),
+    [("picture", 12, True), ("picture", 11, False), ("demonstration", 12, False), ("", 40, False)],
+)
+def test_long_code_that_only_draws_is_folded(
+    tag: str, lines: int, folded: bool, tiny: Tiny
+) -> None:
+    """The code of a long picture is folded away, and no other; the proof takes it."""
+    text = "\n".join(f"a{n} = {n}" for n in range(lines))
+    metadata = {"tags": [tag]} if tag else {}
+    tiny.cells["plain"] |= {"source": text, "metadata": metadata}
+    tiny.write()
+    folder = release.build(tiny.course, TINY, tiny.course.root / "built")
+    released = json.loads((folder / f"{TINY}.ipynb").read_text(encoding="utf-8"))["cells"][1]
+    assert text_of(released) == text
+    assert released["metadata"] == ({"jupyter": {"source_hidden": True}} if folded else {})
+    source = sources.read(tiny.course, TINY)
+    assert list(proof._contents(tiny.course, source, folder)) == []
+
+
 def test_a_cell_that_nbgrader_refuses(tiny: Tiny) -> None:
     """What nbgrader itself refuses is an error with the assignment's name."""
     tiny.cells["given"]["source"] = "### BEGIN HIDDEN TESTS"
@@ -404,7 +425,7 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("place", ["cell", "metadata", "file"])
+@pytest.mark.parametrize("place", ["cell", "metadata", "file", "diagram"])
 @pytest.mark.parametrize("secret", LEAKS)
 def test_a_leak_is_found(secret: str, place: str, tiny: Tiny) -> None:
     """A secret is found in cells, metadata and other files, also as a renamed copy."""
@@ -417,6 +438,12 @@ def test_a_leak_is_found(secret: str, place: str, tiny: Tiny) -> None:
         (folder / "notes.txt").write_text(LEAKS[secret])
     elif place == "metadata":
         notebook["metadata"]["notes"] = {"deep": [LEAKS[secret]]}
+    elif place == "diagram":
+        label = LEAKS[secret].replace('"', "'").replace("\n", "<br>")
+        words = "accTitle: a\naccDescr: b"
+        drawing = drawn(f'```mermaid\nflowchart LR\n{words}\nA["{label}"] --> B\n```')
+        assert LEAKS[secret] not in drawing
+        notebook["cells"][1] |= {"cell_type": "markdown", "source": [drawing]}
     else:
         notebook["cells"][1]["source"] = LEAKS[secret].splitlines(keepends=True)
     path.write_text(dumps(notebook) if place != "file" else path.read_text(), encoding="utf-8")
@@ -536,6 +563,7 @@ def test_a_folder_with_foreign_contents_is_refused(tiny: Tiny) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["metadata"]["toc"] = {}
     notebook["cells"][0]["metadata"]["tags"] = ["picture"]
+    notebook["cells"][1]["metadata"]["jupyter"] = {"outputs_hidden": True}
     path.write_text(dumps(notebook), encoding="utf-8")
     (folder / "more.txt").write_text("1")
     course = replace(tiny.course, files={TINY: ("data.csv",)})
@@ -544,6 +572,7 @@ def test_a_folder_with_foreign_contents_is_refused(tiny: Tiny) -> None:
     assert "has no file data.csv" in reasons
     assert "metadata of the released notebook" in reasons
     assert "the cell given_data of the released notebook is not clean" in reasons
+    assert f"the cell {notebook['cells'][1]['id']} of the released notebook is not clean" in reasons
 
 
 def test_a_trial_keeps_namespaces_apart() -> None:

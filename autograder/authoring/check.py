@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from autograder.authoring import check_cells, check_code, check_shown, check_written, source
+from autograder.authoring import (
+    check_cells,
+    check_code,
+    check_pictures,
+    check_shown,
+    check_written,
+    source,
+)
+from autograder.authoring.announced import announced
 from autograder.authoring.derived import README, counted, counts, derived, readme
 from autograder.authoring.source import Problem, Problems, Source
 from autograder.errors import SourceError
@@ -122,6 +130,17 @@ def _counts(course: Course, notebook: Source) -> Problems:
             )
 
 
+def _announced(_: Course, notebook: Source) -> Problems:
+    """Yield texts above exercises that do not tell their points."""
+    texts = announced(notebook.cells)
+    for cell in notebook.cells:
+        if texts.get(cell.number, cell.text) != cell.text:
+            yield Problem(
+                f"the text in cell {cell.label} does not tell the points of the exercise below it",
+                _run_fix(notebook),
+            )
+
+
 def _points(_: Course, notebook: Source) -> Problems:
     if not notebook.having(Role.TEST, Role.WRITTEN):
         yield Problem("the notebook has no points", "Add a test cell or a written question.")
@@ -168,6 +187,7 @@ FILE_CHECKS: list[Callable[[Course, Source], Problems]] = [
     _metadata,
     _points,
     _counts,
+    _announced,
     _files,
 ]
 CELL_CHECKS = [
@@ -175,4 +195,5 @@ CELL_CHECKS = [
     *check_code.CHECKS,
     *check_shown.CHECKS,
     *check_written.CHECKS,
+    *check_pictures.CHECKS,
 ]

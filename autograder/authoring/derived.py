@@ -1,6 +1,7 @@
 """What a course says twice, and where one of the two can be derived from the other.
 
-The solution in a notebook is the reference of the catalogue. The introduction of a notebook and
+The solution in a notebook is the reference of the catalogue. The text above an exercise tells its
+points. The introduction of a notebook and
 the README's table count its functions and points. `autograder check` tells where these differ,
 and `--fix` writes what is derived.
 """
@@ -16,6 +17,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from autograder.authoring.announced import announced
 from autograder.authoring.source import Source
 from autograder.catalogue import exercise
 from autograder.notebook.cells import Cell, Role, cells_of
@@ -43,6 +45,9 @@ def derived(course: Course, source: Source) -> Source:
     for cell in cells_of(notebook):
         if cell.role is Role.SOLUTION:
             cell.raw["source"] = _solution(course, cell)
+    texts = announced(cells_of(notebook))
+    for cell in cells_of(notebook):
+        cell.raw["source"] = texts.get(cell.number, cell.text)
     for cell in cells_of(notebook)[:1]:
         cell.raw["source"] = counted(source, cell.text)
     return replace(source, notebook=notebook, cells=cells_of(notebook))

@@ -25,6 +25,7 @@ from autograder.authoring.source import Source
 from autograder.catalogue import exercise
 from autograder.notebook import markers
 from autograder.notebook.cells import Cell, Role, cells_of
+from autograder.notebook.diagrams import drawings, words_of
 from autograder.notebook.markers import HIDDEN_TESTS, SOLUTION
 from autograder.notebook.names import parse
 from autograder.notebook.rubric import model_answer
@@ -116,6 +117,7 @@ def pieces(folder: Path) -> Iterator[Piece]:
         for cell in cells_of(notebook):
             where = f"the cell {cell.id} of {name}"
             yield Piece(where, cell.text)
+            yield from (Piece(where, text) for svg in drawings(cell.text) for text in words_of(svg))
             rest = {key: value for key, value in cell.raw.items() if key != "source"}
             yield from (Piece(where, string) for string in _strings(rest))
         rest = {key: value for key, value in notebook.items() if key != "cells"}

@@ -23,7 +23,7 @@ from autograder.authoring.trial import (
 from autograder.authoring.voice_trial import VoiceReport
 from autograder.catalogue import drawn, exercise
 from autograder.notebook import canonical
-from autograder.notebook.cells import Cell, Role, cells_of
+from autograder.notebook.cells import FOLDED, Cell, Role, cells_of
 from autograder.notebook.markers import HIDDEN_TESTS, inside, with_body
 from autograder.notebook.names import plain, scope
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 PROOFS_AT_ONCE = 2
 SHOWN = 5  # mutants that pass, of an assignment
 
-CELL_KEYS = {"deletable", "editable", "nbgrader"}
+CELL_KEYS = {"deletable", "editable", "nbgrader", "jupyter"}
 
 
 def prove(course: Course, built: Iterable[tuple[Source, Path]]) -> list[str]:
@@ -127,7 +127,9 @@ def _contents(course: Course, source: Source, folder: Path) -> Iterator[str]:
     if notebook["metadata"] != canonical.NOTEBOOK_METADATA:
         yield "the metadata of the released notebook are not the course's."
     for cell in notebook["cells"]:
-        if cell["metadata"].keys() - CELL_KEYS or cell["cell_type"] == "raw" or cell.get("outputs"):
+        foreign = cell["metadata"].keys() - CELL_KEYS
+        foreign |= cell["metadata"].get("jupyter", FOLDED).items() ^ FOLDED.items()
+        if foreign or cell["cell_type"] == "raw" or cell.get("outputs"):
             yield f"the cell {cell['id']} of the released notebook is not clean."
 
 

@@ -25,6 +25,8 @@ from autograder.errors import ReleaseRefused, SourceError
 from autograder.files import replace_folder, write_whole
 from autograder.notebook import canonical
 from autograder.notebook.canonical import dumps
+from autograder.notebook.cells import FOLDED, Role, cells_of
+from autograder.notebook.diagrams import drawn, is_drawn
 
 if TYPE_CHECKING:
     from autograder.authoring.source import Source
@@ -42,7 +44,9 @@ STEPS = (
     "CheckCellMetadata",
 )
 # What a student's JupyterLab and nbgrader need of a cell's metadata.
-CELL_METADATA = ("nbgrader", "deletable", "editable")
+CELL_METADATA = ("nbgrader", "deletable", "editable", "jupyter")
+# The code of a picture with as many lines is folded away: it is run, and not read.
+LONG = 12
 RECORD = Path(".grading", "release.json")
 # These of the course's folder `students/` are put into each zip: how to begin, what to install.
 BESIDE = ("START.md", "requirements.txt")
@@ -99,7 +103,7 @@ def build(course: Course, assignment: str, destination: Path) -> Path:
         folder = destination / assignment
         folder.mkdir(parents=True)
         notebook = json.loads((produced / path.name).read_text(encoding="utf-8"))
-    text = dumps(_reduced(notebook))
+    text = dumps(_reduced(_dressed(assignment, notebook)))
     (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
     for name in course.files.get(assignment, ()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -170,6 +174,25 @@ def _generate(course: Course, assignment: str, scratch: Path) -> Path:
     except NbGraderException as error:
         raise SourceError(f"{assignment}: nbgrader refuses the source notebook: {error}") from error
     return scratch / assignment
+
+
+def _dressed(assignment: str, notebook: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook whose diagrams are pictures, and long code that only draws is folded.
+
+    Diagrams are in plain cells alone: of others nbgrader has taken a checksum. Raises
+    `SourceError` where one cannot be drawn.
+    """
+    cells = []
+    for cell in cells_of(notebook):
+        try:
+            text = drawn(cell.text) if is_drawn(cell) else cell.text
+        except SourceError as error:
+            raise SourceError(f"{assignment}, cell {cell.label}: {error}") from error
+        metadata = {k: v for k, v in cell.raw["metadata"].items() if k != "jupyter"}
+        if cell.role is Role.PICTURE and cell.text.count("\n") + 1 >= LONG:
+            metadata["jupyter"] = FOLDED
+        cells.append({**cell.raw, "source": text, "metadata": metadata})
+    return {**notebook, "cells": cells}
 
 
 def _reduced(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SourceError
 from autograder.grading.blank import blank_notebook, kept_blank
 from autograder.grading.seeds import course_secret
 from autograder.notebook.cells import Cell, Role, cells_of, named
+from autograder.notebook.diagrams import drawn, is_drawn
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.notebook.names import BUILTINS, parse, scope
 from autograder.settings import Course
@@ -92,7 +94,20 @@ class Assignment:
     @cached_property
     def given_texts(self) -> frozenset[str]:
         """What stands in any cell of the notebook, also in those without a name."""
-        return frozenset(cell.text.strip() for cell in cells_of(self.notebook))
+        own = (cell.text.strip() for cell in cells_of(self.notebook))
+        return frozenset(own) | self.undrawn.keys()
+
+    @cached_property
+    def undrawn(self) -> dict[str, str]:
+        """The texts of the source's cells with diagrams, by what stands there in the release.
+
+        An earlier release has the source's text. What cannot be drawn was never released.
+        """
+        found: dict[str, str] = {}
+        for cell in filter(is_drawn, cells_of(self.notebook)):
+            with suppress(SourceError):
+                found[drawn(cell.text).strip()] = cell.text
+        return found
 
     def role_of(self, cell: Cell) -> Role:
         """Return what a cell that was handed in beside ours is for: one of ours keeps its role."""

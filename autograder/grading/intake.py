@@ -168,6 +168,7 @@ def _extra_steps(
 ) -> Iterator[Step]:
     for cell in cells:
         role = assignment.role_of(cell)
-        text, pictures = resolved(cell.text, cell.raw.get("attachments", {}))
+        given = assignment.undrawn.get(cell.text.strip(), cell.text)
+        text, pictures = resolved(given, cell.raw.get("attachments", {}))
         text = cell.text if cell.is_code else text
         yield Step(role, cell.type, text, f"extra-{next(number)}", attachments=pictures)

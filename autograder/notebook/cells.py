@@ -19,6 +19,7 @@ Notebook = dict[str, Any]
 
 PICTURE_TAG, DEMONSTRATION_TAG = "picture", "demonstration"
 TAGS = (PICTURE_TAG, DEMONSTRATION_TAG)
+FOLDED = {"source_hidden": True}  # under `jupyter`: an editor folds the code of the cell away
 VOICE = "notebook_voice"  # the module that ships beside a notebook and speaks to students
 VOICE_DATA = ".voice.json"
 

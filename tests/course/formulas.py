@@ -1,6 +1,6 @@
 """What a student could copy, and other figures of the notebooks.
 
-`python tests/course/formulas.py` prints a table with a row for each notebook.
+`python tests/course/formulas.py` writes the table of docs/notebooks.md, a row for each notebook.
 """
 
 from __future__ import annotations
@@ -13,10 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from notebooks import Cell, cells, prose
+from notebooks import ROOT, Cell, cells, prose
 
+from autograder.authoring import source as sources
+from autograder.authoring.check_pictures import described, draws
+from autograder.notebook.diagrams import diagrams, unsaid
+from autograder.settings import load
 from course.exercises import ASSIGNMENTS, exercise, names
 
+PAGE = ROOT / "docs" / "notebooks.md"
+COLUMNS = (
+    *("exercises", "points", "statements, median", "most", "formula above the stub"),
+    *("words", "links", "pictures in words"),
+)
 FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
 LINK = re.compile(r"\]\((https?://[^)]+)\)")
 
@@ -61,6 +70,8 @@ class Figures:
     visible: tuple[str, ...]
     words: int
     links: int
+    pictures: int
+    in_words: int
 
 
 def visible_finals(assignment: str) -> Iterator[str]:
@@ -106,20 +117,34 @@ def figures(assignment: str) -> Figures:
         visible=tuple(visible_finals(assignment)),
         words=sum(len(prose(text).split()) for text in read),
         links=sum(len(LINK.findall(text)) for text in read),
+        **pictures(assignment),
     )
+
+
+def pictures(assignment: str) -> dict[str, int]:
+    """Count the diagrams and plots of a notebook, and those of them that are said in words."""
+    source = sources.read(load(ROOT), assignment)
+    texts = [cell.text for cell in source.cells if not cell.is_code]
+    drawn = [not unsaid(diagram) for text in texts for diagram in diagrams(text)]
+    drawn += [described(source, cell) for cell in source.cells if draws(cell)]
+    return {"pictures": len(drawn), "in_words": sum(drawn)}
 
 
 def table() -> Iterator[str]:
     """Yield the lines of a table of all notebooks."""
-    yield "notebook               exercises  points  statements  formula above  words  links"
+    yield f"| notebook | {' | '.join(COLUMNS)} |"
+    yield "|---|" + "--:|" * len(COLUMNS)
     for assignment in ASSIGNMENTS:
         f = figures(assignment)
-        long = f"{median(f.statements):g}, {max(f.statements)}"
-        yield (
-            f"{assignment:<22} {f.exercises:>9} {f.points:>7} {long:>11} "
-            f"{len(f.visible):>8} {len(f.visible) / f.exercises:>5.0%} {f.words:>6} {f.links:>6}"
+        values = (
+            *(f.exercises, f.points, f"{median(f.statements):g}", max(f.statements)),
+            f"{len(f.visible)} ({len(f.visible) / f.exercises:.0%})",
+            *(f.words, f.links, f"{f.in_words} of {f.pictures}"),
         )
+        yield f"| `{assignment}` | {' | '.join(map(str, values))} |"
 
 
 if __name__ == "__main__":
-    print("\n".join(table()))  # noqa: T201 -- what it is for
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition("\n|")
+    after = [line for line in rest.splitlines() if not line.startswith("|")][1:]
+    PAGE.write_text("\n".join([before, *table(), *after, ""]), encoding="utf-8")
