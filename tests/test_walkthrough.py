@@ -32,7 +32,8 @@ def folder(tmp_path: Path) -> Path:
     for name in ("course", "autograder", "source", "tests/course"):
         ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("nbgrader_config.py", "pyproject.toml", "README.md"):
+    for name in ("nbgrader_config.py", "pyproject.toml", "README.md", "docs/notebooks.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -44,7 +45,7 @@ def notebook_path(folder: Path) -> Path:
 def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the page in the copy."""
     program, *arguments = re.findall(r'"[^"]*"|\S+', command)
-    programs = {"autograder": ["-c", COMMAND], "pytest": ["-m", "pytest", "-q"]}
+    programs = {"autograder": ["-c", COMMAND], "pytest": ["-m", "pytest", "-q"], "python": []}
     return subprocess.run(
         [sys.executable, *programs[program], *(a.strip('"') for a in arguments)],
         cwd=folder,
