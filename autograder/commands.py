@@ -146,8 +146,7 @@ def _warn_of_tracked(course: Course) -> None:
 
 def grade_command(course: Course, options: argparse.Namespace) -> int:
     """Grade the submissions of an assignment."""
-    if not options.scheduler:
-        require_linux()
+    require_linux(walls_elsewhere=bool(options.scheduler))
     from autograder.classroom.grade import grade
     from autograder.classroom.report import Options
     from autograder.classroom.scratch import aside

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from classroom import NAME, School, grade_class, make_course
+from classroom import NAME, ROOT, School, grade_class, hand_in, make_course, perfect
+from clusters import Dask
 
 from autograder.classroom import worker_process
 from autograder.settings import CONFIG_FILE, Course, load
@@ -82,6 +83,24 @@ def school(graded: School) -> School:
     graded.clear()
     graded.hand_in()
     return graded
+
+
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[Dask]:
+    """A cluster without workers yet. They find the project, wherever the tests run."""
+    started = Dask(tmp_path)
+    started.environment["PYTHONPATH"] = str(ROOT)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def handed_in(course: Course) -> Course:
+    """A course with ten perfect submissions."""
+    notebook = perfect(course)
+    for number in range(10):
+        hand_in(course, f"student{number}", notebook)
+    return course
 
 
 @pytest.fixture

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
 import pytest
 from classroom import NAME, ROOT, files, hand_in, perfect, tables
+from clusters import PATIENCE_SECONDS, Dask, graders, wait_for
 
 from autograder import cli
 from autograder.classroom import cluster as clusters
@@ -32,95 +29,7 @@ from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
 from autograder.settings import Course, load
 
-PATIENCE_SECONDS = 60
 STUDENTS = tuple(f"student{number}" for number in range(10))
-
-
-def graders(worker: int) -> list[int]:
-    """Return the processes of ours that a worker of Dask has started."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if int(parent) == worker and b"spawn_main" in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-    return found
-
-
-class Dask:
-    """A scheduler, and workers that are started when a test wants them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.processes = folder, list[subprocess.Popen[bytes]]()
-        self.file = folder / "scheduler.json"
-        self.environment = dict(os.environ)
-
-    def scheduler(self, *more: str) -> str:
-        """Start the scheduler and return its address."""
-        options = [*more, "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(self.file)]
-        self._start("scheduler", "--no-dashboard", *options)
-        return str(wait_for(lambda: json.loads(self.file.read_text())["address"]))
-
-    def worker(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-        """Start a worker, which knows nothing of the course, and wait until it is there."""
-        known = self._log().count("Registered to")
-        where = ["--scheduler-file", str(self.file), "--local-directory", str(self.folder)]
-        started = self._start("worker", "--no-dashboard", *where, *options, **environment)
-        wait_for(lambda: self._log().count("Registered to") > known)
-        return started
-
-    def close(self) -> None:
-        """End all processes."""
-        for process in reversed(self.processes):
-            process.terminate()
-        for process in self.processes:
-            process.wait(PATIENCE_SECONDS)
-
-    def _log(self) -> str:
-        return (self.folder / "log").read_text()
-
-    def _start(self, what: str, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-        with (self.folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{what}", *options],
-                env=self.environment | environment,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-            )
-        self.processes.append(process)
-        return process
-
-
-def wait_for(found: Callable[[], Any]) -> Any:
-    """Return the first value that is there and true."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        try:
-            if value := found():
-                return value
-        except (OSError, ValueError):
-            pass
-        time.sleep(0.1)
-    raise TimeoutError
-
-
-@pytest.fixture
-def dask(tmp_path: Path) -> Iterator[Dask]:
-    """A cluster without workers yet. They find the project, wherever the tests run."""
-    started = Dask(tmp_path)
-    started.environment["PYTHONPATH"] = str(ROOT)
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def handed_in(course: Course) -> Course:
-    """A course with perfect submissions."""
-    notebook = perfect(course)
-    for student in STUDENTS:
-        hand_in(course, student, notebook)
-    return course
 
 
 def grade_on(

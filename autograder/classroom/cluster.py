@@ -70,14 +70,20 @@ class Cluster(Elsewhere):
         for worker, theirs in sorted(met.items()):
             if not isinstance(theirs, Introduction):
                 raise CourseError(f"{worker} does not have this project as it is here: {theirs!r}")
-            ours = replace(ours, isolation=ours.isolation or theirs.isolation)
-            self._require_alike(worker, tuple(theirs.differences(ours)))
             if not theirs.sufficient:
                 raise IsolationUnavailable(
                     f"{worker} cannot isolate student code ({theirs.isolation}); "
                     "run `autograder doctor` there"
                 )
+            ours = replace(ours, isolation=ours.isolation or theirs.isolation)
+            if differences := tuple(theirs.differences(ours)):
+                raise _refusal(worker, differences)
         return ours
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether there is a worker."""
+        return bool(self.client.nthreads())
 
     @property
     def isolation(self) -> str:
@@ -93,7 +99,8 @@ class Cluster(Elsewhere):
     def equip(self, orders: Orders) -> None:
         """Send the assignment to all workers, once to each, also to those who will come."""
         shipment = Shipment.of(orders, self.wanted)
-        self.client.register_plugin(Bench(shipment), name=self.name)
+        self.held = self.client.submit(bool, key=self.name)  # a worker sees by it that we live
+        self.client.register_plugin(Bench(self.name, shipment), name=self.name)
         self.equipped = True
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
@@ -119,28 +126,23 @@ class Cluster(Elsewhere):
             reason = LOST if lost else f"{type(error).__name__}: {error}"
             ours.set_result(NotGraded(submission.student, reason))
         elif isinstance(done.result(), Unlike):
-            differences = "; ".join(done.result().differences)
-            ours.set_exception(CourseError(f"a worker of {self.address} has {differences}"))
+            ours.set_exception(_refusal(done.result().worker, done.result().differences))
         else:
             ours.set_result(done.result())
 
-    def _require_alike(self, worker: str, differences: tuple[str, ...]) -> None:
-        if differences:
-            raise CourseError(f"{worker} would grade in another way: {'; '.join(differences)}")
-
     def _wait_for_workers(self) -> None:
         """Wait until there is a worker. A task that waits is what has a cluster start one."""
-        if self.client.nthreads():
+        if self.is_there:
             return
         first = self.client.submit(bool, pure=False)
-        while not self.client.nthreads():
+        while not self.is_there:
             self.tell()
             with suppress(TimeoutError):
                 first.result(timeout=TELL_SECONDS)
 
     def tell(self) -> None:
         """Say what is waited for, where there is nobody who grades."""
-        if self.client.status == "running" and not self.client.nthreads():
+        if self.client.status == "running" and not self.is_there:
             log.warning("autograder: waiting: for a worker of %s", self.address)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -149,6 +151,11 @@ class Cluster(Elsewhere):
         if self.equipped and self.client.status == "running":
             with suppress(OSError, ValueError, TimeoutError):
                 self.client.unregister_worker_plugin(self.name)
+
+
+def _refusal(worker: str, differences: tuple[str, ...]) -> CourseError:
+    """Return the refusal of a worker that would not give the results that the others give."""
+    return CourseError(f"{worker} would grade in another way: {'; '.join(differences)}")
 
 
 class _Watched(Future[Any]):

@@ -6,9 +6,9 @@ submission at a time. A submission that ends its process ends no worker, and cos
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # What student code and tests may import, or what decides the bytes that come out.
 LIBRARIES = ("ipython", "matplotlib", "msgpack", "nbformat", "numpy", "pandas", "scipy")
 NONE = "none"
-IDLE_SECONDS = 120
+LOOK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -111,21 +111,24 @@ class Shipment:
 class Unlike:
     """The answer of a worker that would grade in another way than the others."""
 
+    worker: str
     differences: tuple[str, ...]
 
 
 class Bench(WorkerPlugin):
     """The processes of a worker for one run: a plugin of Dask's, which every worker is given.
 
-    They end when the run does, or when it has not been heard of for a while.
+    They end when the run does, however that ends: as long as it lives its client holds a task of
+    this name, which a scheduler forgets with the client.
     """
 
-    def __init__(self, shipment: Shipment) -> None:
-        self.shipment = shipment
+    def __init__(self, name: str, shipment: Shipment) -> None:
+        self.name, self.shipment = name, shipment
 
     def setup(self, worker: Any) -> None:
         """Get ready; a process is started when it is needed."""
         _allow_processes()
+        self.worker = worker
         # A process ends with the thread that has started it, so that one has to stay.
         self.starter = ThreadPoolExecutor(1)
         self.free: SimpleQueue[LocalPool | None] = SimpleQueue()
@@ -134,8 +137,8 @@ class Bench(WorkerPlugin):
         self.scratch = Scratch()
         self.packed = self.shipment.unpacked(self.scratch)
         self.unlike: tuple[str, ...] | None = None
-        self.used, self.over = time.monotonic(), Event()
-        Thread(target=self._end_the_idle, daemon=True).start()
+        self.over = Event()
+        Thread(target=self._watch_the_client, daemon=True).start()
 
     def teardown(self, worker: Any) -> None:
         """End the processes."""
@@ -156,7 +159,7 @@ class Bench(WorkerPlugin):
             met = introduce(tuple(orders.hidden), unsafe=orders.unsafe)
             self.unlike = tuple(met.differences(self.shipment.wanted))
         if self.unlike:
-            return Unlike(self.unlike)
+            return Unlike(self.worker.address, self.unlike)
         pool = self.free.get() or self.starter.submit(LocalPool, 1).result()
         try:
             for _ in range(2):
@@ -164,8 +167,9 @@ class Bench(WorkerPlugin):
                     return self._ask(pool, submission, disturbed)
             return NotGraded(submission.student, DIED_TWICE)
         finally:
-            self.used = time.monotonic()
             self.free.put(pool)
+            if self.over.is_set():  # nobody waits for this any more
+                self._empty()
 
     def _ask(
         self, pool: LocalPool, submission: Submission, disturbed: Disturbed | None
@@ -176,23 +180,24 @@ class Bench(WorkerPlugin):
         answer: Result | Disturbed = begun.result().result()
         return answer
 
-    def _end_the_idle(self) -> None:
-        """End the processes of a run that has not been heard of: its command may be dead."""
-        while not self.over.wait(IDLE_SECONDS / 4):
-            if time.monotonic() - self.used > IDLE_SECONDS:
-                for _ in range(self._empty()):
-                    self.free.put(None)
+    def _watch_the_client(self) -> None:
+        """Leave all workers, also those who would come, when the client has gone."""
+        while not self.over.wait(LOOK_SECONDS):
+            with suppress(OSError, ValueError):  # others were faster, or the scheduler has gone
+                if self._ask_scheduler("get_task_status", keys=[self.name])[self.name] is None:
+                    self._ask_scheduler("unregister_worker_plugin", name=self.name)
 
-    def _empty(self) -> int:
-        """End the processes that grade nothing; return how many there could be."""
-        places = 0
+    def _ask_scheduler(self, what: str, **named: Any) -> Any:
+        question = getattr(self.worker.scheduler, what)(**named)
+        return asyncio.run_coroutine_threadsafe(question, self.worker.loop.asyncio_loop).result()
+
+    def _empty(self) -> None:
+        """End the processes that grade nothing."""
         with suppress(Empty):
             while True:
                 pool = self.free.get_nowait()
-                places += 1
                 if pool is not None:
                     pool.__exit__()
-        return places
 
 
 def grade_there(name: str, submission: Submission, disturbed: Disturbed | None = None) -> Any:

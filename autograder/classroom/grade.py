@@ -12,18 +12,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autograder.classroom.extensions import extensions_of
+from autograder.classroom.choosing import Candidates, Choice, choose
 from autograder.classroom.folders import Folders
 from autograder.classroom.glance import Glance, glance, require_writable_file
-from autograder.classroom.journal import Entry, Journal, digest_of, fingerprint, mark, sealed
+from autograder.classroom.journal import Journal
 from autograder.classroom.report import Elsewhere, Options, Report, Undecided
-from autograder.errors import AutograderError
-from autograder.files import require_writable, sync
+from autograder.classroom.saving import Saving, batches
+from autograder.files import require_writable
 from autograder.grading.assignment import AssignmentSource, read_source
 from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
 from autograder.sandbox.linux import require_linux
-from autograder.sandbox.machine import offers
 from autograder.sandbox.proof import probe
 from autograder.settings import Course
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from autograder.classroom.drawn import Drawn
     from autograder.classroom.gradebook import Gradebook
 
-BATCH = 25
 TOLD = 3  # of what was noticed about a hand-in with nothing to grade
 ODD_NAME = "the name of the folder has characters that cannot be shown; rename it"
 AHEAD = 16  # submissions that may wait for a slow one, for each worker
@@ -52,10 +50,10 @@ def grade(
     `CourseError` where the assignment or a named student is missing, and `IsolationUnavailable`
     where something is to be graded and student code could not be contained.
     """
-    if options is None or not isinstance(options.executor, Elsewhere):
-        require_linux()
+    options = options or Options()
+    require_linux(walls_elsewhere=isinstance(options.executor, Elsewhere))
     with ExitStack() as stack:
-        run = Run(course, name, options or Options(), progress, stack)
+        run = Run(course, name, options, progress, stack)
         for step in STEPS:
             step(run)
         return run.report()
@@ -80,11 +78,10 @@ class Run:
     everybody: list[str] = field(init=False)
     gradebook: Gradebook | None = None
     seen: Glance = field(init=False)
-    seals: dict[str, str] = field(init=False)
-    todo: list[str] = field(init=False)
+    choice: Choice = field(init=False)
+    saving: Saving = field(init=False)
     results: Iterator[Result] = field(init=False)
     drawn: Drawn | None = None
-    marks: dict[str, str] = field(default_factory=dict)
     graded: list[str] = field(default_factory=list)
     empty: list[tuple[str, str]] = field(default_factory=list)
     failed: list[NotGraded] = field(default_factory=list)
@@ -108,45 +105,26 @@ class Run:
         self.seen = self._open().glance() if seen is None else seen
 
     def choose(self) -> None:
-        """Choose the submissions whose result could be another one than last time.
-
-        What was graded behind the best walls that there seem to be is not graded again, so the
-        walls are tried only where something is left.
-        """
-        if isinstance(self.options.executor, Elsewhere):
-            self._choose(self.options.executor.isolation)
-            return
-        best = str(offers()[0])
-        self._choose(best)
-        if self.todo and (found := str(probe())) != best:
-            self._choose(found)
-
-    def _choose(self, isolation: str) -> None:
-        unsafe, known = self.options.unsafe, dict[str, Entry]()
-        seal = fingerprint(self.course, self.source.digest, self.seen.due, isolation, unsafe=unsafe)
-        dates = extensions_of(self.course, self.name)
-        self.seals = {s: sealed(seal, dates.get(s, "")) for s in self.everybody}
-        if not self.options.force:
-            known = self.journal.read(self.seen.students)
-        self.todo = [s for s in self.everybody if not self._is_done(s, known.get(s))]
-
-    def _is_done(self, student: str, entry: Entry | None) -> bool:
-        """Tell whether grading would give what is there. The submission is read last."""
-        if entry is None or entry.seal != self.seals[student]:
-            return False
-        if entry.notebook != self.folders.digest(student):
-            return False
-        try:
-            return entry.mark == mark(entry.seal, self.folders.submission(student))
-        except OSError:
-            return False
+        """Choose the submissions whose result could be another one than last time."""
+        how = self.options
+        known = {} if how.force else self.journal.read(self.seen.students)
+        candidates = Candidates(
+            course=self.course,
+            source=self.source,
+            folders=self.folders,
+            everybody=tuple(self.everybody),
+            due=self.seen.due,
+            known=known,
+            unsafe=how.unsafe,
+        )
+        self.choice = choose(candidates, how)
 
     def grade(self) -> None:
         """Grade what was chosen."""
-        if self.todo:
+        if self.choice.todo:
             self.take_turn()
-        self.progress(None, len(self.todo))
-        for step in WORK if self.todo else ():
+        self.progress(None, len(self.choice.todo))
+        for step in WORK if self.choice.todo else ():
             step(self)
 
     def take_turn(self) -> None:
@@ -179,6 +157,7 @@ class Run:
             how.executor.equip(orders)
         else:
             require(probe(), orders.jail())
+        self.saving = Saving(self.folders, self.journal, self.choice)
         pool = how.executor or self.stack.enter_context(LocalPool(jobs))
         if isinstance(pool, LocalPool):
             self.drawn = Drawn(self.course, orders)
@@ -189,40 +168,15 @@ class Run:
     def save(self) -> None:
         """Save what comes out, batch by batch, into a gradebook that is ready for it."""
         self._open().late.require_plugin()
-        results = self._watched(self.results)
-        for batch in _batches(results):
+        for batch in batches(self._watched(self.results)):
             good = [result for result in batch if isinstance(result, Graded)]
-            for save in SAVES:
-                save(self, good)
+            self.saving.save(self._open(), good)
             self.graded += [result.student for result in good]
             self.empty += [(r.student, "; ".join(r.findings[:TOLD])) for r in good if r.empty]
             self.failed += [result for result in batch if isinstance(result, NotGraded)]
         self.seen = self._open().glance()
         if self.drawn is not None:
             self.drawn.keep()
-
-    def write_notebooks(self, batch: list[Graded]) -> None:
-        """Write the graded notebooks."""
-        for graded in batch:
-            self.folders.write(graded)
-
-    def write_scores(self, batch: list[Graded]) -> None:
-        """Write the scores into the gradebook."""
-        self._open().write(batch)
-
-    def sync(self, batch: list[Graded]) -> None:
-        """Wait until the notebooks are on the disk."""
-        sync(self.folders.notebook(graded.student) for graded in batch)
-
-    def note(self, batch: list[Graded]) -> None:
-        """Note in the journal that this is done. Until then it would be done again."""
-        entries = {}
-        for graded in batch:
-            student = graded.student
-            entries[student] = Entry(
-                self.marks.pop(student), digest_of(graded), self.seals[student]
-            )
-        self.journal.add(entries)
 
     def look_back(self) -> None:
         """Collect what waits for a person: what this run or one before it left undecided."""
@@ -234,7 +188,7 @@ class Run:
 
     def report(self) -> Report:
         """Return what the run did."""
-        chosen = set(self.todo)
+        chosen = set(self.choice.todo)
         return Report(
             graded=tuple(self.graded),
             unchanged=tuple(student for student in self.everybody if student not in chosen),
@@ -254,43 +208,28 @@ class Run:
         return self.gradebook
 
     def _handed_in(self) -> Iterator[Submission]:
-        """Yield what is to be graded. It is marked by the very bytes that are graded.
+        """Yield what is to be graded.
 
         What this machine cannot read is nobody's fault, and graded when it can.
         """
-        for student in self.todo:
+        for student in self.choice.todo:
             try:
                 submission = self.folders.submission(student)
             except OSError as error:
                 self._give_up(student, f"{error.filename} cannot be read: {error.strerror}")
                 continue
-            self.marks[student] = mark(self.seals[student], submission)
+            self.saving.remember(submission)
             yield submission
 
     def _give_up(self, student: str, reason: str) -> None:
         failure = NotGraded(student, reason)
         self.failed.append(failure)
-        self.progress(failure, len(self.todo))
+        self.progress(failure, len(self.choice.todo))
 
     def _watched(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
-            self.progress(result, len(self.todo))
+            self.progress(result, len(self.choice.todo))
             yield result
-
-
-def _batches(results: Iterator[Result]) -> Iterator[list[Result]]:
-    """Yield the results in batches. What came before a failure is a batch as well."""
-    batch = list[Result]()
-    try:
-        for result in results:
-            batch.append(result)
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
-    except AutograderError:
-        yield batch
-        raise
-    yield batch
 
 
 STEPS: tuple[Callable[[Run], None], ...] = (
@@ -305,10 +244,4 @@ WORK: tuple[Callable[[Run], None], ...] = (
     Run.prepare,
     Run.start,
     Run.save,
-)
-SAVES: tuple[Callable[[Run, list[Graded]], None], ...] = (
-    Run.write_notebooks,
-    Run.write_scores,
-    Run.sync,
-    Run.note,
 )

@@ -22,12 +22,13 @@ class Entry(NamedTuple):
     """From what a submission was graded, and what came out.
 
     `seal` is the digest of everything but the submission, `mark` of all together, and `notebook`
-    of the graded notebook.
+    of the graded notebook. `walls` say what stood around student code, which is in the seal.
     """
 
     mark: str
     notebook: str
     seal: str = ""
+    walls: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,11 @@ class Elsewhere(Executor):
 
     @property
     @abstractmethod
+    def is_there(self) -> bool:
+        """Tell whether there is any of them at the moment."""
+
+    @property
+    @abstractmethod
     def isolation(self) -> str:
         """What stands around student code on all of them."""
 
