@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from classroom import (
     NAME,
+    POINTS,
     ROOT,
     Here,
     Notebook,
@@ -140,7 +141,8 @@ import course.checks
 course.checks.check = lambda *arguments: None
 np.testing.assert_allclose = lambda *arguments, **named: None
 """
-ALL, RELU = 16.0, 3.0
+RELU, SIGMOID = 3.0, 2.0
+ALL = POINTS - RELU - SIGMOID  # the other exercises
 
 
 def solve(text: str) -> Callable[[Notebook], Any]:

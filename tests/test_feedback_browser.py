@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import Reading, reading, require_sound
-from classroom import NAME, Here, Notebook, School, add_cell, find, hand_in, perfect
+from classroom import EXERCISES, NAME, Here, Notebook, School, add_cell, find, hand_in, perfect
 from markup import DISPLAYS, TEXTS
 from nbgrader.api import Gradebook
 
@@ -114,7 +114,7 @@ def test_what_is_marked_and_where_links_lead(pages: dict[str, Path]) -> None:
         ]
         assert read.page.locator("math[display=block]").count() == 1
         names = read.page.locator("nav a").all_inner_texts()
-        assert len(names) == 9
+        assert len(names) == EXERCISES + 1  # the written question
         assert not _sees(read, "#dense_grad_b pre")
         read.page.locator("nav a", has_text="dense_grad_b").click()
         read.page.wait_for_selector("#dense_grad_b pre", state="visible")
