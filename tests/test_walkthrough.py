@@ -167,7 +167,6 @@ def leaky_relu_grad_right(x_input, grad_output, slope):
     with (folder / "course" / "layer_gradients" / f"{NEW}.py").open("a") as module:
         module.write(kept)
     run(folder, f"autograder check {NAME} --fix")
-    kept_points, silent = run(folder, f"autograder release {NAME}").stdout.splitlines()
+    (kept_points,) = run(folder, f"autograder release {NAME}").stdout.splitlines()
     assert f"the mistake 'leaky_relu_grad_right' keeps the points of '{NEW}'" in kept_points
-    assert "pass the visible examples: leaky_relu_grad_right." in silent
     assert not (folder / "release").exists()

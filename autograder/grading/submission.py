@@ -19,6 +19,10 @@ from autograder.settings import Limits
 TIMESTAMP = "timestamp.txt"
 MOST_FILES, DEEPEST = 100, 6  # what is looked at in a hand-in
 LONGEST_TIME = 200  # bytes
+# Windows has neither links of this kind nor pipes in a folder, and reads texts unless it is told.
+ORDINARY = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+    ORDINARY |= getattr(os, _flag, 0)
 NO_FILES = {  # what a student may have put there in a file's place
     errno.ELOOP: "it is a link, not a file",
     errno.ENXIO: "it is not an ordinary file",
@@ -101,7 +105,7 @@ def _time(path: Path) -> str | None:
 def read_file(path: Path, limit: int) -> bytes:
     """Return the bytes of a file. Raises `ValueError` for what is none, or too large."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, ORDINARY)
     except OSError as error:
         if error.errno in NO_FILES:
             raise ValueError(NO_FILES[error.errno]) from error
