@@ -20,7 +20,7 @@ from autograder.notebook.cells import source
 from course.exercises import exercise
 
 Text = tuple[str, str]
-LAST = EXERCISES[-1]
+LAST = "dense_backward_out_in"  # it builds on the earlier ones
 MARK = "TABLE:"
 LEAK = re.compile(MARK + r"([A-Za-z0-9+/=]+)")
 # The arguments of the fixed hidden cases, as an earlier hand-in could have printed them.
@@ -58,8 +58,11 @@ except Exception:
     pass
 
 
+known_answers = table  # a later cell has a table of its own
+
+
 def look_up(name, *arguments):
-    for known, answer in table.get(name, ()):
+    for known, answer in known_answers.get(name, ()):
         same = len(known) == len(arguments) and all(
             np.shape(a) == np.shape(b) and np.array_equal(a, b) for a, b in zip(known, arguments)
         )
@@ -145,7 +148,9 @@ def test_the_oracle_can_be_asked(worker: Worker) -> None:
         "    if ask():\n        return right(*arguments, **named)\n"
         "    return right(*arguments, **named) if len(arguments) == 0 else None\n"
     )
-    wrong = [(name, f"def {name}(*arguments):\n    return 0.0") for name in EXERCISES[:-1]]
+    wrong = [
+        (name, f"def {name}(*arguments):\n    return 0.0") for name in EXERCISES if name != LAST
+    ]
     cells = with_cells([("extra first", oracle), (LAST, asks), *wrong])
     graded = judged(worker, Submission.of("student", dump(cells), FILE))
     passed = [g.name for g in graded.grades if g.verdict and g.verdict.outcome is Outcome.PASSED]
@@ -157,7 +162,7 @@ def test_the_answers_to_all_fixed_cases_are_worth_nothing(worker: Worker) -> Non
     table = f"pickle.loads(base64.b64decode('{encoded(full())}'))"
     graded = graded_by(worker, looking_up(table))
     # For calls that a student chooses nothing is drawn: what is right for one is right for all.
-    chosen = {f"test_{name}" for name in EXERCISES if exercise(name).telling}
+    chosen = {f"test_{name}" for name in EXERCISES if exercise(name).answered_with_calls}
     passed = {g.name for g in graded.grades if g.verdict and g.verdict.outcome is Outcome.PASSED}
     assert passed == chosen
     assert graded.score == sum(points(name.removeprefix("test_")) for name in chosen)

@@ -14,7 +14,7 @@ from autograder.grading.submission import Submission
 from autograder.grading.worker import Worker
 from course.exercises import exercise
 
-LAST = EXERCISES[-1]
+LAST = "dense_backward_out_in"  # it builds on the earlier ones
 BUILDS = """\
 def dense_backward_out_in(x_input, grad_output, W, b):
     x = dense_grad_input(x_input, grad_output, W.T, b)
