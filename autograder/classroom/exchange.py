@@ -86,9 +86,9 @@ class Exchange:
     @staticmethod
     def _require(answer: dict[str, Any], otherwise: str) -> None:
         if not answer["success"]:
-            said = [line for line in str(answer.get("log", "")).splitlines() if "ERROR" in line]
-            reason = said[-1] if said else str(answer.get("error", "")).strip().splitlines()[-1:]
-            raise CourseError(f"{otherwise}: {reason}")
+            told = f"{answer.get('error', '')}\n{answer.get('log', '')}".strip().splitlines()
+            said = [line for line in told if "ERROR" in line] or told or ["it does not say why"]
+            raise CourseError(f"{otherwise}: {said[-1]}")
 
 
 def exchange_of(course: Course) -> Exchange | None:

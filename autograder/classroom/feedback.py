@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from autograder.classroom.feedback_record import Entry, Record, mark, page_seal
+from autograder.classroom.feedback_record import Entry, Record, page_seal, parts_digest
 from autograder.classroom.marks import Marks, read_marks
 from autograder.classroom.taught import Taught, taught_in
 from autograder.errors import CourseError, GraderFailed
@@ -54,12 +54,12 @@ class Written:
 
 @dataclass(frozen=True)
 class Asked:
-    """A page to make: the graded notebook, what was given for it, and the mark of both."""
+    """A page to make: the graded notebook, what was given for it, and the digest of both."""
 
     student: str
     notebook: bytes
     marks: Marks
-    mark: str
+    parts: str
 
 
 @dataclass(frozen=True)
@@ -136,11 +136,11 @@ class Desk:
     def asked(self, student: str) -> Asked:
         """Return what a page is to be made from. Notebooks are read when they are needed."""
         notebook, marks = self.pages.graded(student), self.given[student]
-        return Asked(student, notebook, marks, mark(self.seal, notebook, marks))
+        return Asked(student, notebook, marks, parts_digest(self.seal, notebook, marks))
 
     def is_done(self, student: str, entry: Entry | None) -> bool:
         """Tell whether the page would be the one that is there."""
-        if entry is None or entry.mark != self.asked(student).mark:
+        if entry is None or entry.parts != self.asked(student).parts:
             return False
         return self.pages.holds(student, entry.page)
 
@@ -172,7 +172,7 @@ def write_feedback(course: Course, assignment: str, options: Options | None = No
                 failed[one.student] = made.reason
                 continue
             pages.write(one.student, made.page)
-            written[one.student] = Entry(one.mark, sha256(made.page).hexdigest())
+            written[one.student] = Entry(one.parts, sha256(made.page).hexdigest())
     finally:
         if written:
             record.write(known | written)

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograder.classroom.marks import Marks
-from autograder.classroom.sheet import Answer, Exercise, Sheet, sheet_of
+from autograder.classroom.sheet import Answer, Exercise, Prose, Sheet, sheet_of
 from autograder.classroom.taught import Taught
 from autograder.grading.outcomes import Outcome
 from autograder.notebook.clean import Output, shown, size
@@ -99,7 +99,7 @@ def show(sheet: Sheet) -> str:
         markdown=markdown,
         parts=parts(sheet),
         lead=lead(sheet),
-        is_prose=lambda cell: hasattr(cell, "pictures"),
+        is_prose=lambda cell: isinstance(cell, Prose),
     )
 
 

@@ -21,7 +21,7 @@ MAKERS = ("jinja2", "latex2mathml", "mistune", "nh3", "pygments")
 class Entry(NamedTuple):
     """The digest of what a page was made from, and that of the page."""
 
-    mark: str
+    parts: str
     page: str
 
 
@@ -58,7 +58,7 @@ def page_seal(source: str) -> str:
     return digest.hexdigest()
 
 
-def mark(seal: str, notebook: bytes, marks: Marks) -> str:
-    """Return a digest that changes when a page does."""
+def parts_digest(seal: str, notebook: bytes, marks: Marks) -> str:
+    """Return a digest of what a page is made from, which changes when the page does."""
     given = repr((seal, replace(marks, unanswered=frozenset()), sorted(marks.unanswered))).encode()
     return sha256(sha256(notebook).digest() + given).hexdigest()

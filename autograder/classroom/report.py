@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from autograder.classroom.turns import PATIENCE_SECONDS
 from autograder.grading.outcomes import NotGraded
 
 if TYPE_CHECKING:
@@ -74,4 +75,4 @@ class Options:
     force: bool = False
     unsafe: bool = False
     fresh: bool = False
-    patience: float = 3600
+    patience: float = PATIENCE_SECONDS

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -15,3 +20,12 @@ def number(value: float | None) -> str:
 def guarded(text: str) -> str:
     """Return a text that a spreadsheet does not run as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def csv_of(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as a CSV file, in which no text is run as a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue()

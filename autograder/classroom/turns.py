@@ -55,10 +55,17 @@ def file_turn(path: Path, reason: str, seconds: float = PATIENCE_SECONDS) -> Ite
 
     Raises `CourseError` where others hold it for longer than `seconds`.
     """
+    with lock_file(path) as lock:
+        yield wait_for(lambda: take(lock), reason, seconds)
+
+
+@contextmanager
+def lock_file(path: Path) -> Iterator[int]:
+    """Yield a descriptor of a file, made where there is none; a lock on it is given back."""
     path.parent.mkdir(exist_ok=True)
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        yield wait_for(lambda: _lock(lock), reason, seconds)
+        yield lock
     finally:
         # A process that was forked meanwhile has the file open as well, and would keep the lock.
         _unlock(lock)
@@ -77,7 +84,8 @@ def wait_for(got: Callable[[], bool], reason: str, seconds: float) -> bool:
 
 if sys.platform == "win32":  # where nobody grades, and a gradebook is opened by one person
 
-    def _lock(descriptor: int) -> bool:
+    def take(descriptor: int) -> bool:
+        """Take the lock on an open file; tell whether nobody else has it."""
         del descriptor
         return True
 
@@ -86,7 +94,8 @@ if sys.platform == "win32":  # where nobody grades, and a gradebook is opened by
 
 else:
 
-    def _lock(descriptor: int) -> bool:
+    def take(descriptor: int) -> bool:
+        """Take the lock on an open file; tell whether nobody else has it."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -6,7 +6,6 @@ on where it was, and one that sees the same twice does nothing.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
@@ -21,10 +20,12 @@ from autograder.classroom.feedback import write_feedback
 from autograder.classroom.folders import Folders
 from autograder.classroom.grade import grade
 from autograder.classroom.report import Options, Report
+from autograder.classroom.turns import lock_file, take
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.assignment import read_source
 from autograder.settings import Course
 
+LONGEST_NUMBER = 20  # of a process
 Seen = frozenset[tuple[str, int, int]]
 Tell = Callable[[str, Report], None]
 Complain = Callable[[str], None]
@@ -140,19 +141,12 @@ def alone(course: Course) -> Iterator[None]:
 
     The system takes the lock away from whoever ends, however that happens.
     """
-    path = course.root / ".grading" / "watch.lock"
-    path.parent.mkdir(exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            raise CourseError(
-                f"{course.root} is watched already, by process {file.read().strip() or '?'}"
-            ) from None
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+    with lock_file(course.root / ".grading" / "watch.lock") as lock:
+        if not take(lock):
+            who = os.read(lock, LONGEST_NUMBER).decode().strip() or "?"
+            raise CourseError(f"{course.root} is watched already, by process {who}")
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
         yield
 
 

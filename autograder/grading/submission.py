@@ -20,9 +20,9 @@ TIMESTAMP = "timestamp.txt"
 MOST_FILES, DEEPEST = 100, 6  # what is looked at in a hand-in
 LONGEST_TIME = 200  # bytes
 # Windows has neither links of this kind nor pipes in a folder, and reads texts unless it is told.
-ORDINARY = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
-    ORDINARY |= getattr(os, _flag, 0)
+ORDINARY = sum(
+    getattr(os, flag, 0) for flag in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")
+)
 NO_FILES = {  # what a student may have put there in a file's place
     errno.ELOOP: "it is a link, not a file",
     errno.ENXIO: "it is not an ordinary file",
@@ -58,8 +58,8 @@ def read_submission(places: Sequence[Path], student: str, limits: Limits) -> Sub
     """Return what lies in these places: files, and folders with all that is below them.
 
     The first place may hold the time of handing in, in a file `timestamp.txt`; where there are
-    others it need not be there. Raises `OSError`
-    where something is there and the machine cannot read it.
+    others it need not be there. Raises `OSError` where something is there and the machine cannot
+    read it.
     """
     files, findings = list[HandedFile](), list[str]()
     timestamp, room = None, 2 * limits.file

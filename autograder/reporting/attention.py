@@ -27,6 +27,11 @@ class Kind(Enum):
     TIMED_OUT = "timed out"
     NOTICED = "noticed"
 
+    @property
+    def rank(self) -> int:
+        """The place among the reasons, 0 for the most pressing one."""
+        return list(Kind).index(self)
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -80,11 +85,9 @@ def concerns(
         before = {name: one[student] for name, one in earlier.items() if student in one}
         reasons = [*_over_time(standing, before), *_in(rows.get(student), standing)]
         if reasons:
-            reasons.sort(key=lambda reason: _rank(reason.kind))
+            reasons.sort(key=lambda reason: reason.kind.rank)
             found.append(Concern(student, tuple(reasons)))
-    return tuple(
-        sorted(found, key=lambda one: (_rank(one.reasons[0].kind), now[one.student].least))
-    )
+    return tuple(sorted(found, key=lambda one: (one.reasons[0].kind.rank, now[one.student].least)))
 
 
 def is_behind(standing: Standing) -> bool:
@@ -121,8 +124,8 @@ def _in(row: Row | None, standing: Standing) -> list[Reason]:
         )
         if by_outcome[outcome]
     ]
-    begun = len(by_outcome[Outcome.NOT_ATTEMPTED]) + len(by_outcome[Outcome.MISSING])
-    if row.exercises and begun == len(row.exercises):
+    omitted = len(by_outcome[Outcome.NOT_ATTEMPTED]) + len(by_outcome[Outcome.MISSING])
+    if row.exercises and omitted == len(row.exercises):
         reasons.append(Reason(Kind.NOT_BEGUN, "no exercise was begun"))
     elif standing.share is not None and standing.share < LOW:
         reasons.append(Reason(Kind.LOW, "less than half of the points"))
@@ -132,7 +135,3 @@ def _in(row: Row | None, standing: Standing) -> list[Reason]:
 
 def _names(row: Row, outcome: Outcome) -> list[str]:
     return [one.name for one in row.exercises if one.verdict.outcome is outcome]
-
-
-def _rank(kind: Kind) -> int:
-    return list(Kind).index(kind)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from autograder.classroom.spreadsheet import guarded
+from autograder.classroom.spreadsheet import csv_of
 from autograder.reporting.attention import Kind
 from autograder.reporting.overview import ClassReport, Member
-from autograder.reporting.statistics import Item
+from autograder.reporting.statistics import item_as_plain
 
 Plain = dict[str, Any]
 SHEETS = ("students", "exercises", "misconceptions", "attention", "alike")
@@ -37,7 +35,7 @@ def as_plain(report: ClassReport, *, anonymous: bool = False) -> Plain:
         ],
         "distribution": asdict(report.distribution),
         "waiting": dict(report.waiting),
-        "exercises": [_exercise(item) for item in report.items],
+        "exercises": [item_as_plain(item) for item in report.items],
         "misconceptions": [
             asdict(one) | {"students": sorted(called[student] for student in one.students)}
             for one in report.misconceptions
@@ -78,16 +76,6 @@ def _student(member: Member, called: str, *, anonymous: bool) -> Plain:
     }
 
 
-def _exercise(item: Item) -> Plain:
-    return {
-        **asdict(item.exercise),
-        "decided": item.decided,
-        "difficulty": item.difficulty,
-        "discrimination": item.discrimination,
-        "outcomes": {outcome.value: number for outcome, number in item.outcomes.items()},
-    }
-
-
 def sheets(plain: Plain) -> dict[str, str]:
     """Return the same data as CSV files, by what is in them."""
     rows = {
@@ -97,7 +85,7 @@ def sheets(plain: Plain) -> dict[str, str]:
         "attention": _attention(plain),
         "alike": _alike(plain),
     }
-    return {name: _csv(rows[name]) for name in SHEETS}
+    return {name: csv_of(rows[name]) for name in SHEETS}
 
 
 def _students(plain: Plain) -> Iterable[list[Any]]:
@@ -140,11 +128,3 @@ def _alike(plain: Plain) -> Iterable[list[Any]]:
     for one in plain["alike"]:
         names = "; ".join(e["exercise"] for e in one["exercises"])
         yield [*one["students"], one["tokens"], one["part"], names]
-
-
-def _csv(rows: Iterable[list[Any]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import fsum, sqrt
 from statistics import fmean, median
+from typing import Any
 
 from autograder.grading.outcomes import Outcome
 
@@ -64,6 +65,17 @@ def items(
     """Return the statistics of each exercise; `scores` and `outcomes` have one entry a student."""
     tests = [one.name for one in exercises if not one.written]
     return tuple(_item(one, tests, scores, outcomes) for one in exercises)
+
+
+def item_as_plain(item: Item) -> dict[str, Any]:
+    """Return the statistics of an exercise for programs."""
+    return {
+        **asdict(item.exercise),
+        "decided": item.decided,
+        "difficulty": item.difficulty,
+        "discrimination": item.discrimination,
+        "outcomes": {outcome.value: number for outcome, number in item.outcomes.items()},
+    }
 
 
 def _item(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.classroom.results import WIDTH, Row, table
-from autograder.classroom.spreadsheet import guarded, number
+from autograder.classroom.spreadsheet import csv_of, number
 from autograder.notebook.clean import shown
 from autograder.reporting.misconceptions import Misconception, misconceptions
 from autograder.reporting.statistics import (
@@ -20,6 +18,7 @@ from autograder.reporting.statistics import (
     Item,
     distribution,
     hardest,
+    item_as_plain,
     items,
     share,
 )
@@ -88,7 +87,7 @@ def as_json(assignment: str, rows: Sequence[Row]) -> str:
         "mean": summary.distribution.mean,
         "median": summary.distribution.median,
         "undecided": summary.undecided,
-        "exercises": [_item(item) for item in summary.items],
+        "exercises": [item_as_plain(item) for item in summary.items],
         "misconceptions": [_misconception(one) for one in summary.misconceptions],
         "students": [_row(row) for row in rows],
     }
@@ -97,27 +96,15 @@ def as_json(assignment: str, rows: Sequence[Row]) -> str:
 
 def as_csv(rows: Sequence[Row]) -> str:
     """Return the results as CSV, a line for each student and exercise."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADS)
-    for row in rows:
-        for one in row.exercises:
-            verdict = one.verdict
-            told = (verdict.outcome.value, verdict.mistake or "", verdict.hint)
-            points = (number(one.points), number(verdict.score))
-            writer.writerow([guarded(row.student), one.name, *points, *map(guarded, told)])
-    return text.getvalue()
+    return csv_of([HEADS, *(line for row in rows for line in _csv_lines(row))])
 
 
-def _item(item: Item) -> dict[str, Any]:
-    return {
-        "name": item.exercise.name,
-        "points": item.exercise.points,
-        "decided": item.decided,
-        "difficulty": item.difficulty,
-        "discrimination": item.discrimination,
-        "outcomes": {outcome.value: number for outcome, number in item.outcomes.items()},
-    }
+def _csv_lines(row: Row) -> Iterator[tuple[str, ...]]:
+    for one in row.exercises:
+        verdict = one.verdict
+        points = number(one.points), number(verdict.score)
+        told = verdict.outcome.value, verdict.mistake or "", verdict.hint
+        yield (row.student, one.name, *points, *told)
 
 
 def _misconception(one: Misconception) -> dict[str, Any]:

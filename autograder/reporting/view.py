@@ -12,7 +12,7 @@ from autograder.grading.outcomes import Outcome
 from autograder.pages.charts import Part, histogram, parts_bar
 from autograder.pages.page import page
 from autograder.pages.text import code
-from autograder.reporting.attention import Concern, Kind
+from autograder.reporting.attention import Kind
 from autograder.reporting.overview import ClassReport, Member
 from autograder.reporting.similar import LONG_ENOUGH, Usual
 from autograder.reporting.statistics import Exercise, Item, hardest
@@ -121,7 +121,6 @@ def report_page(report: ClassReport, *, anonymous: bool = False) -> str:
         bar=_bar,
         code=code,
         compared=_compared,
-        rank=_rank,
         kinds=KINDS,
     )
 
@@ -178,10 +177,6 @@ def _compared(usual: Usual) -> str:
     if usual.high is None:
         return "no: too few right answers"
     return "no: too short" if usual.tokens < LONG_ENOUGH else "no: right answers are the same"
-
-
-def _rank(concern: Concern) -> int:
-    return list(Kind).index(concern.reasons[0].kind)
 
 
 def _groups(report: ClassReport) -> list[Group]:

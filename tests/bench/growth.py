@@ -85,7 +85,7 @@ def measure(root: Path, results: list[Any]) -> dict[str, float]:
     size = len(list((root / "submitted").iterdir()))
     options = Options(executor=Prepared(results))
     grade(course, ASSIGNMENT, replace(options, students=("s00000",)))  # what is loaded is loaded
-    figures: dict[str, float] = {"size": size, "mb_before": _peak()}
+    figures: dict[str, float] = {"size": size, "mb_before": peak()}
     for name, expected in (("first", size - 1), ("unchanged", 0)):
         wall, cpu = time.perf_counter(), time.process_time()
         report = grade(course, ASSIGNMENT, options)
@@ -93,11 +93,11 @@ def measure(root: Path, results: list[Any]) -> dict[str, float]:
             raise SystemExit(f"{len(report.graded)} graded in place of {expected}")
         figures[f"{name}_ms"] = round(1e3 * (time.perf_counter() - wall) / size, 3)
         figures[f"{name}_cpu_ms"] = round(1e3 * (time.process_time() - cpu) / size, 3)
-        figures[f"{name}_mb"] = _peak()
+        figures[f"{name}_mb"] = peak()
     return figures
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the most memory that this program has had; `ru_maxrss` counts its parent's as well."""
     lines = Path("/proc/self/status").read_text().splitlines()
     (most,) = (int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from grading import make_class
-from growth import ASSIGNMENT, KINDS, _peak, enlarge
+from growth import ASSIGNMENT, KINDS, enlarge, peak
 
 WAYS = ("1", "2", "dask")
 SIZES = (100, 1_000, 10_000)
@@ -61,7 +61,7 @@ def measure(root: Path, way: str) -> dict[str, float]:
     size = first["graded"]
     figures = {"size": size, "ms": round(1e3 * first["between"] / max(1, size - 1), 2)}
     figures["cpu_ms"] = round(1e3 * first["cpu"] / size, 2)
-    figures["mb"] = _peak()
+    figures["mb"] = peak()
     figures["gradebook_kb"] = round((root / "gradebook.db").stat().st_size / 1024 / size, 2)
     written = [*(root / "autograded").rglob("*"), *(root / ".grading").rglob("*")]
     figures["files_kb"] = round(sum(p.stat().st_size for p in written) / 1024 / size, 2)
