@@ -1,5 +1,5 @@
 # Has a timer raise errors at any moment, also while the cell is not running.
-# %% extra after test_dense_backward_out_in
+# %% extra after test_refute_weights_first
 import signal
 
 
