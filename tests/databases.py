@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import MetaData, create_engine
 
-from autograder.classroom.scratch import Scratch
+from autograder.scratch import Scratch
 
 PASSWORD = "not-to-be-shown"
 PLACES = "/usr/lib/postgresql/*/bin/postgres"  # where Debian puts it, off the path

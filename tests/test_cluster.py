@@ -22,11 +22,11 @@ from autograder.classroom.cluster import LOST, Cluster, _is_safe, cluster
 from autograder.classroom.cluster_worker import Introduction, Shipment, introduce
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.sample import sample_class, write_sample
-from autograder.classroom.scratch import Scratch
 from autograder.errors import CourseError, GraderFailed
 from autograder.grading.assignment import load_assignment
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import Graded, NotGraded
+from autograder.scratch import Scratch
 from autograder.settings import Course, load
 
 STUDENTS = tuple(f"student{number}" for number in range(10))

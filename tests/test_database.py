@@ -23,12 +23,13 @@ from databases import PASSWORD, Server, rows_of
 from sqlalchemy import create_engine, text
 
 from autograder import cli
+from autograder.classroom.database import state_of
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.gradebook import Gradebook
-from autograder.classroom.scratch import sweep
 from autograder.errors import CourseError
 from autograder.grading.assignment import load_assignment
 from autograder.grading.outcomes import Graded, NotGraded
+from autograder.scratch import sweep
 from autograder.settings import CONFIG_FILE, Course, load
 
 KINDS = ("sqlite", "postgresql")
@@ -55,6 +56,33 @@ def course(request: pytest.FixtureRequest, school: School, tmp_path: Path) -> Co
     with (root / CONFIG_FILE).open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {url!r}\n")
     return replace(load(root), limits=school.course.limits)
+
+
+def test_grades_given_by_hand_are_noticed(course: Course, school: School) -> None:
+    """What a watch compares stays as it is until somebody grades, on a server as in a file."""
+    run(course, school)
+
+    def settled() -> tuple[tuple[str, int], ...]:
+        time.sleep(1.5)  # the server counts after a moment
+        return state_of(course)
+
+    before = settled()
+    assert before
+    assert settled() == before
+    execute(course, "UPDATE grade SET manual_score = 1 WHERE id = (SELECT min(id) FROM grade)")
+    graded = settled()
+    assert graded != before
+    execute(course, "UPDATE comment SET manual_comment = 'Well done.'")
+    assert settled() != graded
+
+
+def test_a_gradebook_that_is_not_there_has_no_state(course: Course, school: School) -> None:
+    """A file that is not made yet, a server that does not answer: a watch goes on."""
+    del school
+    missing = course.database.replace("gradebook.db", "none.db").replace(
+        "127.0.0.1:", "127.0.0.1:1"
+    )
+    assert state_of(replace(course, database=missing)) == ()
 
 
 HOLDER = """

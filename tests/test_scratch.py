@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom.scratch import Scratch, aside, sweep
+from autograder.scratch import Scratch, aside, sweep
 
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = "1_partial_derivatives"
 HOLDER = """
 import sys, tempfile, time
-from autograder.classroom.scratch import Scratch
+from autograder.scratch import Scratch
 scratch = Scratch()
 print(scratch.path, flush=True)
 time.sleep(60)
@@ -67,6 +71,27 @@ def test_the_folder_of_a_killed_run_is_gone_with_the_next(
     holder.wait()
     Scratch().close()
     assert list(place.iterdir()) == []
+
+
+def test_a_killed_release_leaves_nothing_for_good(
+    place: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What a release builds on the side is swept by the next one, here and in the course."""
+    root = tmp_path_factory.mktemp("course")
+    for name in ("source", "nbgrader_config.py"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy(ROOT / name, root / name)
+    call = [sys.executable, "-m", "autograder.cli", "release", FIRST, "--course", str(root)]
+    environment = os.environ | {"TMPDIR": str(place)}
+    with subprocess.Popen(call, env=environment, stdout=subprocess.DEVNULL) as process:
+        while not list(place.glob("*/trial-*")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+    assert list(root.glob(".release-*"))
+    subprocess.run(call, env=environment, stdout=subprocess.DEVNULL, check=True)
+    assert list(place.iterdir()) == []
+    assert sorted(path.name for path in root.glob(".*")) == [".grading"]
 
 
 def test_what_a_student_made_hard_to_remove_is_removed(

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -27,6 +28,7 @@ from autograder.notebook import canonical
 from autograder.notebook.canonical import dumps
 from autograder.notebook.cells import FOLDED, Role, cells_of
 from autograder.notebook.diagrams import drawn, is_drawn
+from autograder.scratch import Scratch, aside
 
 if TYPE_CHECKING:
     from autograder.authoring.source import Source
@@ -75,10 +77,11 @@ def release(course: Course, assignments: list[str], archives: bool = False) -> l
     record = _record(course)
     changed = [n for n in assignments if _state(course, n, inputs[n]) != record.get(n)]
     if changed:
-        with tempfile.TemporaryDirectory(dir=course.root, prefix=".release-") as stage:
-            _prove_all(course, changed, Path(stage))
+        # On the disk of the course, so that a folder that is good takes its place at once.
+        with closing(Scratch(course.root, ".release-")) as stage, aside():
+            _prove_all(course, changed, stage.path)
             for name in changed:
-                replace_folder(Path(stage) / name, course.folder("release") / name)
+                replace_folder(stage.path / name, course.folder("release") / name)
         _remember(course, {name: _state(course, name, inputs[name]) for name in changed})
     done = [Released(n, course.folder("release") / n, n in changed) for n in assignments]
     beside = [path for name in BESIDE if (path := course.folder("students") / name).is_file()]

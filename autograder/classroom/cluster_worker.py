@@ -23,13 +23,13 @@ from distributed import WorkerPlugin, get_worker
 
 from autograder.classroom.journal import code_digest
 from autograder.classroom.pool import DIED_TWICE, LocalPool
-from autograder.classroom.scratch import Scratch
 from autograder.classroom.worker_process import Packed, grade_one
 from autograder.files import write_whole
 from autograder.grading.orders import Orders
 from autograder.grading.outcomes import NotGraded, Result
 from autograder.grading.submission import Submission
 from autograder.sandbox.proof import probe
+from autograder.scratch import Scratch
 
 if TYPE_CHECKING:
     from autograder.grading.worker import Disturbed

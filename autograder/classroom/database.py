@@ -26,6 +26,8 @@ REVISION = re.compile(r"^(down_)?revision = (?:'(\w+)'|None)$", re.MULTILINE)
 # Of PostgreSQL: conflicts with others, a lock that is not given, a server that stops or starts.
 BUSY_STATES = ("40", "55P03", "57P01", "57P02", "57P03")
 MOST_CONFLICTS = 20  # then it is something else that is there already
+WRITTEN = """SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables
+WHERE relname IN ('comment', 'grade') ORDER BY relname"""
 AT_ONCE = "another run writes the same rows at this moment"
 
 
@@ -124,6 +126,35 @@ def _server_turn(engine: Engine, name: str, reason: str, seconds: float) -> Iter
             yield wait_for(lambda: bool(db.scalar(ask)), reason, seconds)
         finally:
             db.invalidate()  # a connection that goes back to the pool would keep the lock
+
+
+def state_of(course: Course) -> tuple[tuple[str, int], ...]:
+    """Return what is another one after somebody has written grades or comments.
+
+    A server counts the rows that are written; it says so up to a second later. One that does not
+    answer has no state.
+    """
+    url = _url(course)
+    if url is None:
+        return ()
+    if url.get_backend_name() == "sqlite":
+        return _times_of(Path(url.database or ""))
+    engine = connect(course)
+    try:
+        with engine.connect() as db:
+            return tuple((name, written) for name, written in db.execute(text(WRITTEN)))
+    except SQLAlchemyError:
+        return ()
+    finally:
+        engine.dispose()
+
+
+def _times_of(path: Path) -> tuple[tuple[str, int], ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (("changed", found.st_mtime_ns), ("size", found.st_size))
 
 
 def is_made(engine: Engine) -> bool:

@@ -17,7 +17,6 @@ from threading import current_thread, main_thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from autograder.classroom.scratch import Scratch
 from autograder.classroom.worker_process import Packed, be_worker_process, grade_one, prepare
 from autograder.errors import GraderFailed
 from autograder.grading.orders import Orders
@@ -25,6 +24,7 @@ from autograder.grading.outcomes import Graded, NotGraded, Result
 from autograder.grading.submission import Submission
 from autograder.notebook.clean import Output
 from autograder.sandbox.proof import tries
+from autograder.scratch import Scratch
 
 if TYPE_CHECKING:
     from autograder.grading.worker import Disturbed

@@ -10,11 +10,12 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from autograder.classroom.database import state_of
 from autograder.classroom.exchange import Exchange, exchange_of
 from autograder.classroom.feedback import write_feedback
 from autograder.classroom.folders import Folders
@@ -26,7 +27,8 @@ from autograder.grading.assignment import read_source
 from autograder.settings import Course
 
 LONGEST_NUMBER = 20  # of a process
-Seen = frozenset[tuple[str, int, int]]
+File = tuple[str, int, int]
+Seen = tuple[frozenset[File], tuple[tuple[str, int], ...]]
 Tell = Callable[[str, Report], None]
 Complain = Callable[[str], None]
 
@@ -112,27 +114,18 @@ class Watch:
         """Return what the watch can notice: hand-ins, and what is in the gradebook."""
         inbound = self.exchange.inbound if self.exchange else None
         folders = [self.course.folder("submitted"), *([inbound] if inbound else [])]
-        seen = {entry for folder in folders for entry in _entries(folder)}
-        database = self.course.database
-        if database.startswith("sqlite:///"):
-            seen |= set(_entry(Path(database.removeprefix("sqlite:///"))))
-        return frozenset(seen)
+        files = frozenset(file for folder in folders for file in _files(folder))
+        return files, state_of(self.course)
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, int, int]]:
+def _files(folder: Path) -> Iterator[File]:
     """Yield the files below a folder with their times and sizes."""
-    for root, folders, names in os.walk(folder):
-        folders.sort()
+    for root, _, names in os.walk(folder):
         for name in names:
-            yield from _entry(Path(root, name))
-
-
-def _entry(path: Path) -> Iterator[tuple[str, int, int]]:
-    try:
-        found = path.lstat()
-    except OSError:
-        return
-    yield str(path), found.st_mtime_ns, found.st_size
+            path = Path(root, name)
+            with suppress(OSError):  # gone meanwhile
+                found = path.lstat()
+                yield str(path), found.st_mtime_ns, found.st_size
 
 
 @contextmanager

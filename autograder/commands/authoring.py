@@ -31,9 +31,12 @@ def check_command(course: Course, options: argparse.Namespace) -> int:
 def _show_voice(course: Course, names: Sequence[str]) -> None:
     """Print what the visible examples tell a student of each known mistake."""
     from autograder.authoring import source, voice
+    from autograder.scratch import aside
 
     sources = [source.read(course, name) for name in names]
-    for line in voice.lines([voice.told(course, s, voice.listen(course, s)) for s in sources]):
+    with aside():
+        told = [voice.told(course, s, voice.listen(course, s)) for s in sources]
+    for line in voice.lines(told):
         print(line)
 
 

@@ -27,9 +27,9 @@ def grade_command(course: Course, options: argparse.Namespace) -> int:
     require_linux(walls_elsewhere=bool(options.scheduler))
     from autograder.classroom.grade import grade
     from autograder.classroom.report import Options
-    from autograder.classroom.scratch import aside
     from autograder.progress import Progress
     from autograder.sandbox.proof import probe
+    from autograder.scratch import aside
 
     if options.timeout is not None:
         course = replace(course, limits=replace(course.limits, cell_seconds=options.timeout))

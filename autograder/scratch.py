@@ -23,17 +23,18 @@ ROOM = 2**20  # bytes, what a few jails need
 
 
 class Scratch:
-    """A folder in the system's place for temporary ones. It is removed by `close`, or in the end.
+    """A folder of its own in `place`, or in the system's place for temporary ones.
 
-    Those of dead runs that lie beside it are removed first. Raises `OSError` where there is no
-    room.
+    It is removed by `close`, or in the end. Those of dead runs that lie beside it are removed
+    first. Raises `OSError` where there is no room.
     """
 
-    def __init__(self) -> None:
-        sweep(Path(tempfile.gettempdir()))
+    def __init__(self, place: Path | None = None, prefix: str = PREFIX) -> None:
+        place = place or Path(tempfile.gettempdir())
+        sweep(place, prefix)
         lock = None
         while lock is None:  # who sweeps just now may take a new folder for an old one
-            self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
             lock = _hold(self.path)
         self._end = weakref.finalize(self, _give_up, self.path, lock)
         require_writable(self.path, ROOM)
@@ -55,9 +56,9 @@ def aside() -> Iterator[None]:
         scratch.close()
 
 
-def sweep(place: Path) -> None:
+def sweep(place: Path, prefix: str = PREFIX) -> None:
     """Remove the folders of this user's dead runs."""
-    for path in place.glob(f"{PREFIX}*"):
+    for path in place.glob(f"{prefix}*"):
         lock = _hold(path)
         if lock is not None:
             _give_up(path, lock)
