@@ -49,6 +49,11 @@ def grade_on(
     return report.graded, report.failed
 
 
+def written(course: Course) -> tuple[object, object]:
+    """Return what a run has written: notebooks, and rows of the gradebook."""
+    return files(course.folder("autograded")), tables(load(course.root))
+
+
 @pytest.mark.slow
 def test_a_plain_worker_that_comes_late_gives_the_same_bytes(
     course: Course, dask: Dask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
@@ -64,11 +69,41 @@ def test_a_plain_worker_that_comes_late_gives_the_same_bytes(
     assert "6 graded, 0 unchanged, 0 undecided, 0 not graded" in told.out
     assert "Traceback" not in told.err
     assert f"autograder: waiting: for a worker of {address}" in caplog.messages
-    there = files(course.folder("autograded")), tables(load(course.root))
+    there = written(course)
     assert cli.main(["grade", *options, "--jobs", "1"]) == 0
     assert "0 graded, 6 unchanged" in capfd.readouterr().out
-    assert cli.main(["grade", *options, "--force", "--jobs", "1"]) == 0
-    assert (files(course.folder("autograded")), tables(load(course.root))) == there
+    for jobs in ("1", "2"):
+        assert cli.main(["grade", *options, "--force", "--jobs", jobs]) == 0
+        assert written(course) == there
+
+
+@pytest.mark.slow
+def test_jobs_of_slurm_begin_when_there_is_work(
+    course: Course, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A cluster without workers starts some with `dask-jobqueue`, and the result is the same."""
+    for sample in sample_class(course, NAME, 6, 1):
+        write_sample(course, NAME, sample)
+    (tmp_path / "slurm").mkdir()
+    slurm = ROOT / "tests" / "slurm"
+    path = {"PATH": f"{slurm}:{os.environ['PATH']}", "SLURM_FOLDER": str(tmp_path / "slurm")}
+    options = [NAME, "--course", str(course.root), "--timeout", "2"]
+    with subprocess.Popen(
+        [sys.executable, str(slurm / "jobs.py"), str(tmp_path)],
+        env=os.environ | path,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as jobs:
+        assert jobs.stdout is not None
+        address = jobs.stdout.readline().strip()
+        assert cli.main(["grade", *options, "--scheduler", address]) == 0
+        jobs.communicate(timeout=PATIENCE_SECONDS)
+    assert list((tmp_path / "slurm").glob("*.log"))
+    assert "6 graded, 0 unchanged, 0 undecided, 0 not graded" in capfd.readouterr().out
+    there = written(course)
+    assert cli.main(["grade", *options, "--force", "--jobs", "2"]) == 0
+    assert written(course) == there
 
 
 @pytest.mark.slow
@@ -89,6 +124,9 @@ def test_a_worker_and_a_process_that_are_killed_lose_nobodys_grade(
     with cluster(address, handed_in.packages) as workers:
         assert grade_on(workers, handed_in, 1, kill) == (STUDENTS, ())
     wait_for(lambda: not graders(stays.pid))
+    there = written(handed_in)
+    assert grade(handed_in, NAME, Options(force=True)).graded == STUDENTS
+    assert written(handed_in) == there
 
 
 @pytest.mark.slow
