@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -36,12 +39,8 @@ class Folders:
         which the assignment is recognised. Raises `CourseError` where one who is wanted, or
         everybody, has none.
         """
-        name, root = self.source.name, self.course.folder("submitted")
-        found = sorted(
-            path.name
-            for path in root.glob("*/")
-            if path.name not in IGNORED_FOLDERS and ((path / name).exists() or self._loose(path))
-        )
+        name, root = self.source.name, self.submitted
+        found = sorted(filter(self._has_handed_in, _folders(root)))
         for student in wanted:
             if student not in found:
                 raise CourseError(
@@ -55,18 +54,24 @@ class Folders:
             )
         return [student for student in found if not wanted or student in wanted]
 
+    def _has_handed_in(self, student: str) -> bool:
+        root = f"{self.submitted}{os.sep}{student}"
+        there = os.path.exists(f"{root}{os.sep}{self.source.name}")  # noqa: PTH110
+        return there or self._loose(Path(root))
+
     def submission(self, student: str) -> Submission:
         """Return what a student handed in, whatever it is called and wherever it lies.
 
         Raises `OSError` where it cannot be read, or is not there any more.
         """
-        root = self.course.folder("submitted") / student
+        root = self.submitted / student
         places = [root / self.source.name, *self._beside(root)]
         return read_submission(places, student, self.course.limits)
 
     def _beside(self, root: Path) -> list[Path]:
         """Return what a student handed in outside the folders of the assignments."""
-        return sorted(path for path in root.iterdir() if path.name not in self._assignments)
+        names = sorted(os.listdir(root))  # noqa: PTH208
+        return [root / name for name in names if name not in self._assignments]
 
     @cached_property
     def _assignments(self) -> frozenset[str]:
@@ -121,7 +126,18 @@ class Folders:
         name = self.source.name
         return self.graded / student / name / f"{name}.ipynb"
 
-    @property
+    @cached_property
     def graded(self) -> Path:
         """The folder of what was graded."""
         return self.course.folder("autograded")
+
+    @cached_property
+    def submitted(self) -> Path:
+        """The folder of what was handed in."""
+        return self.course.folder("submitted")
+
+
+def _folders(root: Path) -> Iterator[str]:
+    """Yield the names of the folders of students in a folder; none where that is not there."""
+    with suppress(FileNotFoundError), os.scandir(root) as entries:
+        yield from (e.name for e in entries if e.is_dir() and e.name not in IGNORED_FOLDERS)

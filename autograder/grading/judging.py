@@ -23,8 +23,8 @@ from autograder.grading.judge import Judge, LockedCellFailed, Ran
 from autograder.grading.outcomes import Outcome, Verdict
 from autograder.grading.plan import Plan
 from autograder.grading.slate import Slate
+from autograder.sandbox.inside.arrays import CannotCross
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.codec import CannotCross
 from autograder.sandbox.inside.confine import die_with_parent
 from autograder.sandbox.stops import Died, Hung, Unready
 from autograder.sandbox.student import Student

@@ -18,7 +18,7 @@ from autograder.grading.slate import undisturbed
 from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.sandbox.ahead import Message, Request, call_request, names_request, run_request
-from autograder.sandbox.inside.codec import CannotCross
+from autograder.sandbox.inside.arrays import CannotCross
 from autograder.sandbox.inside.shell import Code, python_code
 
 

@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.inside.codec import CannotCross, pack
+from autograder.sandbox.inside.arrays import CannotCross
+from autograder.sandbox.inside.codec import pack
 from autograder.sandbox.inside.shell import NotebookShell
 
 DEPTH = 6  # how far one looks into objects of objects

@@ -63,11 +63,11 @@ def read_submission(places: Sequence[Path], student: str, limits: Limits) -> Sub
     """
     files, findings = list[HandedFile](), list[str]()
     timestamp, room = None, 2 * limits.file
-    for first, place in enumerate(places):
+    for first, place in enumerate(map(str, places)):
         if first == 0 and len(places) > 1 and not os.path.lexists(place):
             continue
         for path in _below(place):
-            name = utf8(path.relative_to(place).as_posix() if path != place else path.name)
+            name = utf8(_within(path, place))
             if len(files) + len(findings) == MOST_FILES:
                 findings.append(f"there are more than {MOST_FILES} files; the rest is not read")
                 return Submission(student, tuple(files), tuple(findings), timestamp)
@@ -84,25 +84,35 @@ def read_submission(places: Sequence[Path], student: str, limits: Limits) -> Sub
     return Submission(student, tuple(files), tuple(findings), timestamp)
 
 
-def _below(place: Path, depth: int = 0) -> Iterator[Path]:
-    """Yield the files of a folder and of the folders in it, in the order of their names."""
-    if depth and (place.name in IGNORED_FOLDERS or place.name.startswith("._")):
+def _below(place: str, depth: int = 0) -> Iterator[str]:
+    """Yield the files of a folder and of the folders in it, in the order of their names.
+
+    Paths are texts here and below: a class of 10,000 is looked through at each run.
+    """
+    name = os.path.basename(place)  # noqa: PTH119
+    if depth and (name in IGNORED_FOLDERS or name.startswith("._")):
         return
-    if place.is_dir() and not place.is_symlink():
-        for path in sorted(place.iterdir()) if depth < DEEPEST else ():
-            yield from _below(path, depth + 1)
-    elif place.name not in JUNK:
+    if os.path.isdir(place) and not os.path.islink(place):  # noqa: PTH112, PTH114
+        for inner in sorted(os.listdir(place)) if depth < DEEPEST else ():  # noqa: PTH208
+            yield from _below(f"{place}{os.sep}{inner}", depth + 1)
+    elif name not in JUNK:
         yield place
 
 
-def _time(path: Path) -> str | None:
+def _within(path: str, place: str) -> str:
+    """Return the name of a file in a place, with slashes everywhere; that of the place itself."""
+    inner = path[len(place) + 1 :] or os.path.basename(path)  # noqa: PTH119
+    return inner.replace(os.sep, "/")
+
+
+def _time(path: str) -> str | None:
     try:
         return read_file(path, LONGEST_TIME).decode("utf-8", "replace").strip()
     except ValueError:
         return None
 
 
-def read_file(path: Path, limit: int) -> bytes:
+def read_file(path: Path | str, limit: int) -> bytes:
     """Return the bytes of a file. Raises `ValueError` for what is none, or too large."""
     try:
         descriptor = os.open(path, ORDINARY)
@@ -112,7 +122,8 @@ def read_file(path: Path, limit: int) -> bytes:
         raise
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or os.path.realpath(path.parent) != str(path.parent):
+        parent = os.path.dirname(path)  # noqa: PTH120
+        if not stat.S_ISREG(status.st_mode) or os.path.realpath(parent) != parent:
             raise ValueError("it is not an ordinary file")
         try:
             data = file.read(limit + 1)

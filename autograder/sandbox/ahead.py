@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.sandbox.inside.codec import CannotCross, pack
+from autograder.sandbox.inside.arrays import CannotCross
+from autograder.sandbox.inside.codec import pack
 from autograder.sandbox.stops import Unready
 
 Message = dict[str, Any]

@@ -12,9 +12,10 @@ from math import inf
 from typing import Any
 
 from autograder.errors import GraderFailed
+from autograder.sandbox.inside.arrays import CannotCross, Malformed
 from autograder.sandbox.inside.channel import Broken, Channel, Silent
 from autograder.sandbox.inside.child import builtin_type
-from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference
+from autograder.sandbox.inside.codec import Reference
 from autograder.sandbox.remote import Remote
 from autograder.sandbox.stops import Died, Hung, Refused, SandboxStop, TimedOut
 

@@ -17,8 +17,8 @@ from autograder.sandbox.ahead import (
     names_request,
     run_request,
 )
+from autograder.sandbox.inside.arrays import CannotCross
 from autograder.sandbox.inside.channel import Broken, Channel
-from autograder.sandbox.inside.codec import CannotCross
 from autograder.sandbox.inside.shell import Output, Outputs
 from autograder.sandbox.line import Line
 from autograder.sandbox.raised import raised

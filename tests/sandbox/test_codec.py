@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
-from autograder.sandbox.inside.codec import CannotCross, Malformed, Reference, pack, unpack
+from autograder.sandbox.inside.arrays import CannotCross, Malformed
+from autograder.sandbox.inside.codec import Reference, pack, unpack
 
 # A value needs at most this much memory for each byte of its frame, and this much besides.
 # The worst are empty dictionaries: one byte each in a frame, 64 bytes and a pointer in memory.

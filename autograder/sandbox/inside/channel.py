@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from math import inf
 from typing import Any
 
-from autograder.sandbox.inside.codec import CannotCross, Malformed, Refer, Resolve, pack, unpack
+from autograder.sandbox.inside.arrays import CannotCross, Malformed
+from autograder.sandbox.inside.codec import Refer, Resolve, pack, unpack
 
 SIZES = struct.Struct(">II")
 HEADER_LIMIT = 8 * 2**20

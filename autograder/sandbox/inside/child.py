@@ -18,8 +18,9 @@ from typing import Any
 
 from numpy.random import Generator
 
+from autograder.sandbox.inside.arrays import CannotCross
 from autograder.sandbox.inside.channel import Channel
-from autograder.sandbox.inside.codec import CannotCross, Reference, pack, unpack
+from autograder.sandbox.inside.codec import Reference, pack, unpack
 from autograder.sandbox.inside.shell import NotebookShell
 
 Message = dict[str, Any]

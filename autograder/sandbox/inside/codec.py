@@ -7,31 +7,29 @@ needs no more memory than a fixed multiple of the frame's size, which the channe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from math import prod
 from typing import Any
 
 import msgpack
 import numpy as np
 
+from autograder.sandbox.inside.arrays import (
+    CannotCross,
+    Layout,
+    Malformed,
+    described,
+    layout_of,
+    plain_dtype,
+    text_of,
+)
+
 ARRAY, SCALAR, COMPLEX, TUPLE, SET, FROZENSET, INTEGER, REFERENCE, GENERATOR = range(1, 10)
 DEPTH = 40
-PLAIN_DTYPE = re.compile(r"[<>|=][biufcSU][0-9]{1,4}")
 PLAIN_TYPES = (type(None), bool, int, float, complex, str, bytes, np.ndarray, np.generic)
 EXACTLY_PLAIN = frozenset({type(None), bool, int, float, str, bytes, np.ndarray})
 BIT_GENERATORS = {"PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"}
 HARMLESS_GENERATORS = {"PCG64", "PCG64DXSM"}  # their state has no position in an array
-
-
-class CannotCross(TypeError):
-    """A value has no plain form."""
-
-
-class Malformed(ValueError):
-    """Bytes are not a frame that `pack` makes."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +125,15 @@ class _Writer:
 
     def array(self, value: np.ndarray[Any, Any]) -> Any:
         """Put an array's bytes aside and return its description."""
-        data = np.asarray(value).tobytes()
-        self.buffers.append(data)
-        return self.ext(ARRAY, [_dtype(value.dtype), list(value.shape), len(data)])
+        plain = np.asarray(value)
+        description = described(plain.dtype, plain.shape)
+        self.buffers.append(plain.tobytes())
+        return msgpack.ExtType(ARRAY, description)
 
     def scalar(self, value: np.generic) -> Any:
         """Return a NumPy scalar with its type."""
         data = value.tobytes() if value.dtype.itemsize else b""
-        return self.ext(SCALAR, [_dtype(value.dtype), data])
+        return self.ext(SCALAR, [text_of(value.dtype), data])
 
     def collection(self, value: Any) -> Any:
         """Return a tuple or a set; a set in an order that is always the same."""
@@ -157,13 +156,6 @@ def _integer(_: _Writer, value: int) -> Any:
         return number
     size = number.bit_length() // 8 + 1
     return msgpack.ExtType(INTEGER, number.to_bytes(size, "big", signed=True))
-
-
-@lru_cache(maxsize=256)
-def _dtype(dtype: np.dtype[Any]) -> str:
-    if not PLAIN_DTYPE.fullmatch(dtype.str):
-        raise CannotCross(f"an array of {dtype} cannot be copied")
-    return dtype.str
 
 
 NOT_OURS = (memoryview, bytearray, msgpack.ExtType, msgpack.Timestamp)
@@ -213,6 +205,8 @@ class _Reader:
             if len(data) > 2**16:
                 raise Malformed("an integer of more than 64 KiB")
             return int.from_bytes(data, "big", signed=True)
+        if code == ARRAY:
+            return self.array(layout_of(data))
         content = self.read(data)
         if code in COLLECTED:
             if not isinstance(content, list):
@@ -224,29 +218,21 @@ class _Reader:
             raise Malformed(f"unknown extension type {code}")
         return READERS[code](self, *content)
 
-    def array(self, dtype: str, shape: list[int], size: int) -> np.ndarray[Any, Any]:
-        """Return a new array from the next `size` array bytes."""
-        kind = _plain_dtype(dtype)
-        for n in (*shape, size):
-            if type(n) is not int or n < 0:
-                raise Malformed("an impossible shape")
-        count = prod(shape)
-        start, end = self.position, self.position + size
-        if len(shape) > 32 or count * kind.itemsize != size or end > len(self.buffers):
+    def array(self, layout: Layout) -> np.ndarray[Any, Any]:
+        """Return a new array from the next array bytes."""
+        start, end = self.position, self.position + layout.size
+        if end > len(self.buffers):
             raise Malformed("an array and its bytes differ in size")
-        if kind.itemsize == 0 and count:
-            raise Malformed("an array of nothing")
         self.position = end
-        if not size:
-            return np.empty(shape, kind)
-        if kind.kind == "b":
-            kind = np.dtype(np.uint8)
-        flat = np.frombuffer(self.buffers, kind, count, start).reshape(shape)
-        return flat.astype(bool) if dtype.endswith("b1") else flat.copy()
+        if not layout.size:
+            return np.empty(layout.shape, layout.dtype)
+        kind = np.dtype(np.uint8) if layout.dtype.kind == "b" else layout.dtype
+        flat = np.frombuffer(self.buffers, kind, layout.count, start).reshape(layout.shape)
+        return flat.astype(bool) if kind is not layout.dtype else flat.copy()
 
     def scalar(self, dtype: str, data: bytes) -> Any:
         """Return a NumPy scalar."""
-        kind = _plain_dtype(dtype)
+        kind = plain_dtype(dtype)
         if not isinstance(data, bytes) or len(data) != kind.itemsize:
             raise Malformed("a scalar of the wrong size")
         if kind.kind == "b":
@@ -271,18 +257,10 @@ class _Reader:
 
 COLLECTED: dict[int, Callable[[list[Any]], Any]] = {TUPLE: tuple, SET: set, FROZENSET: frozenset}
 READERS: dict[int, Callable[..., Any]] = {
-    ARRAY: _Reader.array,
     SCALAR: _Reader.scalar,
     COMPLEX: lambda _, real, imaginary: complex(real, imaginary),
     REFERENCE: _Reader.reference,
 }
-
-
-@lru_cache(maxsize=256)
-def _plain_dtype(text: Any) -> np.dtype[Any]:
-    if not isinstance(text, str) or not PLAIN_DTYPE.fullmatch(text):
-        raise Malformed("an array of a type that does not cross")
-    return np.dtype(text)
 
 
 def _require_plain(value: Any, references: bool, depth: int) -> None:
