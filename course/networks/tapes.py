@@ -40,8 +40,9 @@ TWICE: list[Step] = [
     ("E", "exp", ("Q",)),
     ("F", "add", ("E", "b")),
     ("L", "log", ("F",)),
-    ("M", "multiply", ("L", "b")),
-    ("loss", "total", ("M",)),
+    ("M", "multiply", ("L", "E")),
+    ("N", "add", ("M", "b")),
+    ("loss", "total", ("N",)),
 ]
 
 
