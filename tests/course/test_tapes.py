@@ -28,8 +28,8 @@ def out_of_bounds(tape: tapes.Tape) -> list[str]:
 
 def test_every_tape_keeps_to_the_table() -> None:
     """Only an addition takes a matrix and a row; who writes what the table says gets all points."""
-    assert [out_of_bounds(case.arguments) for case in tapes.cases()] == [[]] * 9
+    assert not any(out_of_bounds(case.arguments) for case in tapes.cases())
     rng = np.random.default_rng(0)
-    assert [out_of_bounds(tapes.draw(rng)) for _ in range(60)] == [[]] * 60
+    assert not any(out_of_bounds(tapes.draw(rng)) for _ in range(60))
     step = ("M", "multiply", ("L", "b"))
     assert out_of_bounds(([step], {"L": np.ones((2, 3)), "b": np.ones(3)}))
