@@ -305,6 +305,33 @@ def test_what_is_said(body: str, lines: list[str]) -> None:
     assert all(line.startswith(start) for line, start in zip(said, lines, strict=True)), said
 
 
+@pytest.mark.parametrize(
+    ("example", "end"),
+    [
+        ("assert double(3.0) < 1, 'less than one'", ["got     6", "note    less than one"]),
+        ("assert told(double(3.0)), 'unseen'", ["got     6.0", "note    unseen"]),
+        ("assert told(double(3.0), 1), 'unseen'", ["got     6.0", "error   TypeError"]),
+        (
+            "assert np.shape(double(np.ones((1, 2)))) == (2,)",
+            ["asked   np.shape", "got     (1, 2)"],
+        ),
+        (
+            "np.testing.assert_allclose(double(3.0), 7, err_msg='on the first call')",
+            ["got     6", "wanted  7", "note    on the first call"],
+        ),
+        (
+            "for x in [3.0]:\n    np.testing.assert_allclose(double(x), 7, err_msg='not 7')",
+            ["got     6.0", "note    not 7"],
+        ),
+    ],
+)
+def test_an_example_has_its_own_words(example: str, end: list[str]) -> None:
+    """What it says of itself, or the error that kept it from being looked at; shapes as shapes."""
+    names = function("return 2 * x") | {"told": lambda value: value > 6}
+    said = words(examine(Exercise("double", 1, (example,), {}), names))
+    assert all(any(line.startswith(f"  {start}") for line in said) for start in end), said
+
+
 def test_a_function_that_is_not_there() -> None:
     """The cell above has not been run."""
     said = words(examine(Exercise("double", 1, (EXAMPLES,), {}), {"np": np}))

@@ -95,7 +95,7 @@ def refute_weights_first_single_numbers():
 
 @mistake(
     why="The two calls stand in the wrong order.",
-    hint="The numbers are good.",
+    hint="The numbers are good. Which of the two calls has to come first?",
 )
 def refute_weights_first_exchanged():
     X = np.array([[1.0, 2.0], [3.0, 4.0]])

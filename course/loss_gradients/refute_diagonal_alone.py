@@ -80,7 +80,7 @@ def refute_diagonal_alone_zero_gradient():
 
 @mistake(
     why="The two calls stand in the wrong order.",
-    hint="The numbers are good.",
+    hint="The numbers are good. Which of the two calls has to come first?",
 )
 def refute_diagonal_alone_exchanged():
     grad_a = np.array([1.0, -2.0, 0.5])

@@ -61,7 +61,7 @@ def refute_flat_is_minimum_on_the_axis():
 
 @mistake(
     why="The two calls stand in the wrong order.",
-    hint="The numbers are good.",
+    hint="The numbers are good. Which of the two places has to come first?",
 )
 def refute_flat_is_minimum_exchanged():
     return [(0.0, 0.0), (1.0, 1.0)]

@@ -27,6 +27,12 @@ CHAIN: list[Step] = [
     ("w", "add", ("v", "u")),
     ("loss", "total", ("w",)),
 ]
+PAIR: list[Step] = [
+    ("u", "multiply", ("x", "y")),
+    ("w", "add", ("x", "y")),
+    ("z", "multiply", ("u", "w")),
+    ("loss", "total", ("z",)),
+]
 DENSE: list[Step] = [
     ("P", "matmul", ("X", "W")),
     ("H", "add", ("P", "b")),
@@ -40,8 +46,9 @@ TWICE: list[Step] = [
     ("E", "exp", ("Q",)),
     ("F", "add", ("E", "b")),
     ("L", "log", ("F",)),
-    ("M", "multiply", ("L", "b")),
-    ("loss", "total", ("M",)),
+    ("M", "multiply", ("L", "E")),
+    ("N", "add", ("M", "b")),
+    ("loss", "total", ("N",)),
 ]
 
 
@@ -80,8 +87,11 @@ def cases() -> Iterator[Case]:
     yield Case("one array, used twice", (SQUARE, {"x": normal(6900, 3)}))
     yield Case("a total in the middle", (POWERS, {"x": normal(6922, 4)}))
     yield Case("one number goes two ways", (CHAIN, {"x": np.array(0.5)}))
+    yield Case("two vectors meet twice", (PAIR, {"x": normal(6923, 4), "y": normal(6926, 4)}))
     dense = {"X": normal(6901, 5, 4), "W": normal(6902, 4, 3), "b": normal(6903, 3)}
     yield Case("a dense layer", (DENSE, dense | {"G": normal(6904, 5, 3)}))
+    even = {"X": normal(6924, 3, 4), "G": normal(6925, 3, 3)}
+    yield Case("as many observations as outputs", (DENSE, dense | even))
     yield Case("an input that nobody uses", (SQUARE, {"x": normal(6905, 2), "y0": normal(6906, 4)}))
     square = {"X": normal(6907, 2, 3), "W": normal(6908, 3, 3) / 2, "b": np.exp(normal(6909, 3))}
     yield Case("weights that two layers share", (TWICE, square))

@@ -82,7 +82,7 @@ def refute_product_of_slopes_zeros():
 
 @mistake(
     why="The two calls stand in the wrong order.",
-    hint="The numbers are good.",
+    hint="The numbers are good. Which of the two calls has to come first?",
 )
 def refute_product_of_slopes_exchanged():
     return [(np.array([2.0, 3.0]), np.array([1.0, 4.0])), (np.array([2.0, 2.0]), np.ones(2))]

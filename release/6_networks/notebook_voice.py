@@ -424,20 +424,37 @@ def _what_happened(failure: Failure) -> Iterator[str]:
     if failure.call is not None and failure.error is failure.call.error:
         where = _own_line(failure.error)
         yield from _labelled("at", where) if where else ()
-        yield from _labelled("error", f"{type(failure.error).__name__}: {failure.error}")
+        yield from _error(failure.error)
     elif failure.asks:
         yield from _labelled("asked", failure.asks)
         if failure.compared:
-            yield from _labelled("got", _shown(failure.compared[0]))
+            yield from _labelled("got", _side(failure.compared[0]))
         elif failure.call:
             yield from _labelled("got", _kind(failure.call.result))
+        yield from _noted(failure)
     elif failure.compared:
         yield from _labelled("got", failure.subject + _shown(failure.compared[0]))
         yield from _labelled("wanted", _shown(failure.compared[1]))
+        yield from _noted(failure)
     else:
-        yield from _labelled("error", f"{type(failure.error).__name__}: {failure.error}")
         if failure.call:
             yield from _labelled("got", _kind(failure.call.result))
+        yield from _noted(failure) or _error(failure.error)
+
+
+def _error(error: Exception) -> list[str]:
+    return _labelled("error", f"{type(error).__name__}: {error}")
+
+
+def _noted(failure: Failure) -> list[str]:
+    """Write what an example says of itself, or the error that kept it from being looked at."""
+    text = str(failure.error).strip()
+    if not isinstance(failure.error, AssertionError):
+        return [] if failure.compared else _error(failure.error)
+    if re.match(r"Not equal to tolerance|Arrays are not equal|Items are not equal", text):
+        text = [*text.split("\n"), ""][1].strip()  # between NumPy's title and its numbers
+    known = failure.call is not None and failure.call.changed  # this is said in words of its own
+    return _labelled("note", text) if text and not known else []
 
 
 def _own_line(error: Exception) -> str:
@@ -454,6 +471,12 @@ def _labelled(label: str, text: str) -> list[str]:
     """Write lines behind a label; a line that is too long goes on below."""
     wrapped = [part for line in text.split("\n") for part in textwrap.wrap(line, LINE) or [""]]
     return [f"  {label if i == 0 else '':<8}{line}" for i, line in enumerate(wrapped)]
+
+
+def _side(value: Any) -> str:
+    """Write one side of a question: a tuple of whole numbers is a shape, and has none itself."""
+    whole = isinstance(value, tuple) and all(isinstance(size, int) for size in value)
+    return str(value) if whole else _shown(value)
 
 
 def _shown(value: Any) -> str:
