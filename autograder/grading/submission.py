@@ -126,7 +126,10 @@ def read_file(path: Path | str, limit: int) -> bytes:
         if not stat.S_ISREG(status.st_mode) or os.path.realpath(parent) != parent:
             raise ValueError("it is not an ordinary file")
         try:
-            data = file.read(limit + 1)
+            # What is asked for is set aside: so not the limit, where the file is smaller.
+            data = file.read(min(status.st_size, limit) + 1)
+            if len(data) > status.st_size:  # it grows, or nobody knows its size
+                data += file.read(limit + 1 - len(data))
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(path)) from error
     if len(data) > limit:
