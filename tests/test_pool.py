@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import signal
 from collections.abc import Iterator
@@ -15,9 +16,10 @@ from typing import Any
 import pytest
 from classroom import NAME, find, hand_in, perfect
 
+from autograder.classroom import worker_process
 from autograder.classroom.grade import Options, grade
 from autograder.classroom.pool import DIED_TWICE, LocalPool
-from autograder.classroom.worker_process import grade_one
+from autograder.classroom.worker_process import Packed, grade_one
 from autograder.errors import GraderFailed
 from autograder.grading.outcomes import NotGraded
 from autograder.settings import Course
@@ -128,3 +130,18 @@ def test_a_run_that_ignores_ctrl_c_goes_on(handed_in: Course) -> None:
             assert grade(handed_in, NAME, Options(executor=pool)).graded == STUDENTS
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_what_a_process_is_given_fits_into_its_pipe() -> None:
+    """One that is killed before it has read is not waited for, however large the orders are."""
+    packed = Packed("digest", bytes(2**20))
+    pool = LocalPool(1)
+    with pool:
+        assert pool.give(packed).content is None
+        assert len(pickle.dumps(pool.pool._initargs)) < 2**14
+        assert pool.submit(held_by, "digest").result() == packed.content
+
+
+def held_by(digest: str) -> bytes:
+    """Return the orders that a process has been given."""
+    return worker_process._given[digest]

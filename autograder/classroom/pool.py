@@ -60,8 +60,19 @@ class LocalPool(Executor):
             self.jobs,
             mp_context=get_context("spawn"),
             initializer=be_worker_process,
-            initargs=(os.getpid(), tries(), self.given, str(self.scratch.path)),
+            initargs=(os.getpid(), tries(), self._lay_out(), str(self.scratch.path)),
         )
+
+    def _lay_out(self) -> str:
+        """Write the orders that all processes have beside them; return the digest, "" for none.
+
+        What is given to a process itself goes through a pipe that holds 64 kB. Who is killed before
+        it has read more than that would leave us writing for ever.
+        """
+        if self.given is None or self.given.content is None:
+            return ""
+        (self.scratch.path / self.given.digest).write_bytes(self.given.content)
+        return self.given.digest
 
     def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
         """Have a function of a module called in a worker process."""

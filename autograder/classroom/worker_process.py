@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from multiprocessing.util import Finalize
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -53,21 +54,20 @@ class Packed:
 _given: dict[str, bytes] = {}
 
 
-def be_worker_process(
-    parent: int, tried: tuple[Tried, ...], given: Packed | None, scratch: str
-) -> None:
+def be_worker_process(parent: int, tried: tuple[Tried, ...], given: str, scratch: str) -> None:
     """Prepare a process that has just been started by `parent`, which has tried the walls.
 
-    It keeps the orders that it is `given`, so that they need not come with each submission. What
-    it makes on the side is in the folder `scratch`, which the parent removes.
+    It keeps the orders with the digest `given`, so that they need not come with each submission.
+    They lie in the folder `scratch`, where it makes all that it needs on the side, too; the parent
+    removes it.
     Ctrl-C reaches all processes of a terminal. Here it gives up the submission at work; the
     command that started us ends the process. One that was told to ignore Ctrl-C goes on.
     """
     die_with_parent(parent)
     remember(tried)
     tempfile.tempdir = scratch
-    if given is not None and given.content is not None:
-        _given[given.digest] = given.content
+    if given:
+        _given[given] = Path(scratch, given).read_bytes()
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _give_up)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
