@@ -79,10 +79,9 @@ def test_grades_given_by_hand_are_noticed(course: Course, school: School) -> Non
 def test_a_gradebook_that_is_not_there_has_no_state(course: Course, school: School) -> None:
     """A file that is not made yet, a server that does not answer: a watch goes on."""
     del school
-    missing = course.database.replace("gradebook.db", "none.db").replace(
-        "127.0.0.1:", "127.0.0.1:1"
-    )
-    assert state_of(replace(course, database=missing)) == ()
+    elsewhere = course.database.replace("/gradebook.db", "/none.db")
+    elsewhere = elsewhere.replace("@127.0.0.1", "@127.0.0.2")
+    assert state_of(replace(course, database=elsewhere)) == ()
 
 
 HOLDER = """

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.confine import landlock_version
 from autograder.sandbox.jail import Jail
 from autograder.sandbox.machine import Isolation, site_packages
+from autograder.scratch import Scratch
 
 pytestmark = pytest.mark.skipif(platform.system() != "Linux", reason="only Linux has these walls")
 NO_SUCH_CALL = -1
@@ -122,6 +123,15 @@ def test_environment_holds_nothing_of_ours(sandbox: Sandbox) -> None:
     assert environment["HOME"] != str(Path.home())
 
 
+def test_what_workers_share_is_out_of_reach(sandbox: Sandbox) -> None:
+    """The folder with the orders, which hold the hidden tests, can be neither read nor listed."""
+    with closing(Scratch()) as shared:
+        (shared.path / "orders").write_bytes(b"secret")
+        for path, look in ((shared.path / "orders", "open"), (shared.path, "os.listdir")):
+            ((raised, text),) = sandbox.run(f"import os\n{look}({str(path)!r})")
+            assert raised in ("PermissionError", "FileNotFoundError"), text
+
+
 def test_only_its_own_channel_is_open(sandbox: Sandbox) -> None:
     """Of all descriptors there are null, three times, and one socket without a name."""
     code = """
@@ -194,10 +204,9 @@ print(sorted(names), len(texts))
 """
     ((raised, text),) = sandbox.run(code)
     assert raised is None, text
-    modules = ("", "bpf", "channel", "child", "codec", "confine", "room", "seccomp", "shell")
-    modules += ("syscalls",)
-    inside = {f"autograder.sandbox.inside.{m}".rstrip(".") for m in modules}
-    allowed = {"autograder", "autograder.sandbox"} | inside
+    modules = "arrays bpf channel child codec confine room seccomp shell syscalls"
+    inside = {f"autograder.sandbox.inside.{module}" for module in modules.split()}
+    allowed = {"autograder", "autograder.sandbox", "autograder.sandbox.inside"} | inside
     names, count = text.strip().rsplit(" ", 1)
     assert set(json.loads(names.replace("'", '"'))) <= allowed
     assert count == "0"
