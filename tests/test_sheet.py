@@ -118,8 +118,8 @@ def test_each_exercise_has_its_place_in_the_notebook(odd: Sheet) -> None:
     assert exercise(odd, "dense_grad_W").place == "The gradient with respect to the weights"
     assert odd.title == "4 · Layer gradients"
     assert odd.answers[0].place == "Written question"
-    inside = "The gradient with respect to the input › The arrays of a real question"
-    assert exercise(odd, "dense_grad_input").place == inside
+    inside = "What the texts get wrong › Find the bug: the weights come first"
+    assert exercise(odd, "refute_weights_first").place == inside
 
 
 def test_what_the_author_wrote_is_not_the_students(odd: Sheet) -> None:
