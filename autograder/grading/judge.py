@@ -101,7 +101,7 @@ class Judge:
                 continue
             number += 1
             self.started(index)
-            self.student.trace, self.student.leaned_on = [], set()
+            self.student.trace, self.student.leaned_on, self.student.reach = [], set(), None
             now = time.monotonic()
             self.student.line.deadline = min(
                 now + self.cell_seconds, max(self.deadline, now + 0.01)
@@ -134,7 +134,7 @@ class Judge:
             ran = self._test(test, number, step.doubt)
             if step.echoed and ran.verdict and ran.verdict.outcome is not Outcome.TIMED_OUT:
                 self._echo(test, number)
-            return replace(ran, leaned_on=tuple(sorted(self.student.leaned_on)))
+            return replace(ran, leaned_on=self._leaned_on())
         if test:
             if step.echoed:
                 self._echo(test, number)
@@ -191,6 +191,11 @@ class Judge:
         if verdict.outcome in (Outcome.FAILED, Outcome.RAISED) and not diagnosis_in(raised):
             verdict = self._explain(test, number, verdict)
         return Ran(outputs, number, verdict)
+
+    def _leaned_on(self) -> tuple[str, ...]:
+        """Return the earlier functions that a test had references for, and that it can reach."""
+        names, reach = self.student.leaned_on, self.student.reach
+        return tuple(sorted(names if reach is None else names & reach))
 
     def _lent(self, test: AssignmentCell) -> dict[str, Callable[..., Any]]:
         """Return the author's solutions of the exercises before that of a test."""

@@ -89,7 +89,7 @@ class Slate:
         self.generators = [(g, g.bit_generator.state) for g in generators]
         self.marks = [_mark(value) for value in self.names.values()]
         modules = _modules(words, self.names.values())
-        self.modules = [(module, _attributes(module)) for module in modules]
+        self.modules = [Attributes(module) for module in modules]
         self.parameters = _plot_parameters()
         self.files = _files(folder)
         self.threads = 1
@@ -110,11 +110,43 @@ class Slate:
         self.shell.user_ns.update(self.names)
         return (
             [_mark(value) for value in self.names.values()] == self.marks
-            and all(_same(_attributes(module), known) for module, known in self.modules)
+            and all(attributes.same() for attributes in self.modules)
             and _plot_parameters() == self.parameters
             and _files(self.folder) == self.files
             and threading.active_count() == self.threads
         )
+
+
+class Attributes:
+    """The public attributes of a module, but for modules in it, which loading adds."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module = module
+        self.known = self._read()
+        self.seen = self._look()
+
+    def same(self) -> bool:
+        """Tell whether they are the very objects that they were."""
+        seen = self._look()
+        if seen == self.seen:
+            return True
+        now = self._read()
+        self.seen = seen
+        return now.keys() == self.known.keys() and all(
+            map(operator.is_, now.values(), self.known.values())
+        )
+
+    def _look(self) -> tuple[list[str], list[int]]:
+        """Return names and objects of all attributes: quickly taken, and mostly all one needs."""
+        attributes = vars(self.module)
+        return list(attributes), list(map(id, attributes.values()))
+
+    def _read(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in vars(self.module).items()
+            if not (name.startswith("_") or isinstance(value, ModuleType))
+        }
 
 
 def _is_plain(value: Any, depth: int = 0) -> bool:
@@ -174,19 +206,6 @@ def _modules(words: frozenset[str], values: Any) -> list[ModuleType]:
     modules = [*named, *(m for m in loaded if isinstance(m, ModuleType)), sys.modules["builtins"]]
     passing = {"warnings", "sys", "linecache", "gc", __name__}
     return [m for m in dict.fromkeys(modules) if m.__name__ not in passing]
-
-
-def _attributes(module: ModuleType) -> dict[str, Any]:
-    """Return the public attributes of a module, but for modules in it, which loading adds."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if not (name.startswith("_") or isinstance(value, ModuleType))
-    }
-
-
-def _same(now: dict[str, Any], known: dict[str, Any]) -> bool:
-    return now.keys() == known.keys() and all(map(operator.is_, now.values(), known.values()))
 
 
 def _plot_parameters() -> dict[str, Any]:

@@ -40,7 +40,8 @@ class Student:
     With `references`, functions of ours may take the place of earlier ones of the notebook's
     while one is called. Whoever has seen what they return knows too much: from then on nothing
     that comes back may be shown. `leaned_on` collects the names that a test had such functions
-    for; a call that has one of the names in `unusable` is postponed.
+    for; a call that has one of the names in `unusable` is postponed. `reach` are the names that
+    what was asked for last can look up, as far as its own side says; None where nobody knows.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Student:
         self.ahead = ahead
         self.seed = seed
         self.leaned_on: set[str] = set()
+        self.reach: frozenset[str] | None = None
         self.unusable: set[str] = set()
         self.lent: Mapping[str, Callable[..., Any]] = {}
         self.room = NOTEBOOK_OUTPUTS * outputs.limit
@@ -90,9 +92,11 @@ class Student:
 
     def names(self, wanted: Sequence[str]) -> dict[str, Any]:
         """Return the values and functions that the notebook has under these names."""
-        values = self._request(names_request(wanted)).get("values")
+        reply = self._request(names_request(wanted))
+        values = reply.get("values")
         if not isinstance(values, dict):
             raise Died("the answer to a question for names has no values")
+        self.reach = _reach(reply.get("reach"), wanted)
         found = {name: values[name] for name in wanted if name in values}
         for name, value in found.items():
             if isinstance(value, Remote):
@@ -214,3 +218,13 @@ class Student:
             if not isinstance(kind, type) or not issubclass(kind, Warning):
                 kind = UserWarning
             warnings.warn_explicit(text, kind, "submission", 1)
+
+
+def _reach(told: Any, wanted: Sequence[str]) -> frozenset[str] | None:
+    """Return all names that what was asked for looks up; None where that is not told of all."""
+    if not isinstance(told, dict):
+        return None
+    names = [told.get(name) for name in wanted]
+    if not all(isinstance(one, list) and all(isinstance(n, str) for n in one) for one in names):
+        return None
+    return frozenset(name for one in names for name in one or ())

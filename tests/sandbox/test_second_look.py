@@ -150,3 +150,35 @@ def test_the_time_of_a_second_look_is_its_own(worker: Worker) -> None:
     graded = graded_with(worker, *endless)
     found = outcomes(graded)
     assert {name for name in EXERCISES if found[name] != "passed"} == set(EXERCISES[:2])
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "class Chosen:\n    def __call__(self, *given):\n        return dense_grad_W(*given)\n"
+        "chosen = Chosen()",
+        "import functools\nchosen = functools.partial(lambda *given: dense_grad_W(*given))",
+        "def chosen(*given):\n    return globals()['dense_grad_W'](*given)",
+        "def chosen(*given):\n    return dense_grad_W(*given)",
+    ],
+    ids=["an object", "a part", "globals", "a helper"],
+)
+def test_a_wrong_function_is_found_behind_what_calls_it(
+    way: str, worker: Worker, looks: list[int]
+) -> None:
+    """Its own cell does not say so; the exercise is repeated all the same."""
+    text = BUILDS.format(third=RIGHT).replace("dense_grad_W(", "chosen(")
+    wrong = EARLIER["wrong on what is hidden"][0]
+    graded = graded_with(worker, weights(wrong), (LAST, f"{way}\n{text}"))
+    assert len(looks) == 1
+    assert outcomes(graded)[LAST] == "passed"
+
+
+def test_what_a_function_cannot_reach_does_not_spoil_it(worker: Worker, looks: list[int]) -> None:
+    """Another cell speaks of the earlier function; this one does not use it."""
+    wrong = EARLIER["wrong on what is hidden"][0]
+    bias = "def dense_grad_b(x_input, grad_output, W, b):\n    return b * 0\n"
+    last = (LAST, BUILDS.format(third="grad_output.sum(axis=0)"))
+    found = outcomes(graded_with(worker, weights(wrong), ("dense_grad_b", bias), last))
+    assert (found["dense_grad_b"], found[LAST]) == ("failed", "passed")
+    assert len(looks) == 1

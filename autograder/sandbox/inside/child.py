@@ -16,16 +16,19 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
+from numpy import ndarray
 from numpy.random import Generator
 
 from autograder.sandbox.inside.arrays import CannotCross
 from autograder.sandbox.inside.channel import Channel
 from autograder.sandbox.inside.codec import Reference, pack, unpack
+from autograder.sandbox.inside.reach import reach
 from autograder.sandbox.inside.shell import NotebookShell
 
 Message = dict[str, Any]
 WARNING_LIMIT = 50
 TEXT_LIMIT = 20_000
+UNCHANGING = (type(None), bool, int, float, complex, str, bytes)
 
 
 class Child:
@@ -90,10 +93,11 @@ class Child:
         """Carry out a packed request. Arguments that are as they were are not sent back."""
         header, buffers = packed
         request: Message = unpack(header, buffers, generators=True)
+        before = [content(argument) for argument in request.get("args", ())]
         reply = self._carry_out(request)
         if "after" in reply:
             with suppress(CannotCross):
-                if pack(request) == packed:
+                if [content(argument) for argument in request["args"]] == before:
                     reply["after"] = None
         return reply
 
@@ -107,7 +111,11 @@ class Child:
         namespace = self.shell.user_ns
         found = {name: namespace[name] for name in request["names"] if name in namespace}
         self.named |= found
-        return {"values": found}
+        functions = {name: value for name, value in found.items() if callable(value)}
+        return {
+            "values": found,
+            "reach": {name: reach(value, namespace) for name, value in functions.items()},
+        }
 
     def _attribute(self, request: Message) -> Message:
         try:
@@ -179,6 +187,13 @@ class _Theirs:
 
     def __deepcopy__(self, memo: Any) -> _Theirs:
         return self
+
+
+def content(argument: Any) -> Any:
+    """Return what tells whether an argument that crossed was changed. Raises `CannotCross`."""
+    if type(argument) is ndarray:
+        return argument.dtype, argument.shape, argument.tobytes()
+    return None if isinstance(argument, UNCHANGING) else pack(argument)
 
 
 @contextmanager
