@@ -94,13 +94,9 @@ def drawn(task: Exercise, fixed: list[Case], seed: int | None) -> Iterator[Case]
     if seed is None or task.arguments is None:
         return
     rng = np.random.default_rng([seed, *task.name.encode()])
+    rtol, atol = max(case.rtol for case in fixed), max(case.atol for case in fixed)
     for number in range(1, DRAWN + 1):
-        yield Case(
-            f"drawn for this hand-in, {number}",
-            task.arguments(rng),
-            max(case.rtol for case in fixed),
-            max(case.atol for case in fixed),
-        )
+        yield Case(f"drawn for this hand-in, {number}", task.arguments(rng), rtol, atol)
 
 
 def observe(function: Function, case: Case, given: Mapping[str, Function]) -> Observation:

@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 def numbers(rng: np.random.Generator, *shape: int) -> Array:
     """Draw an array of the given shape."""
-    return np.array(rng.integers(-24, 24, size=shape) + 0.5, dtype=float) / 8
+    drawn: Array = (rng.integers(-24, 24, size=shape) + 0.5) / 8
+    return drawn
 
 
 def number(rng: np.random.Generator) -> float:

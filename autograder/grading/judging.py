@@ -32,7 +32,7 @@ from autograder.sandbox.student import Student
 MEMORY = 2 * 2**30
 SIZE = struct.Struct(">Q")
 UNREADY = "unready"
-COLLECTED = 25  # runs between two looks for what refers to itself
+COLLECTED = 100  # runs between two looks for what refers to itself
 Cells = dict[str, AssignmentCell]
 
 
