@@ -12,8 +12,16 @@ from autograder.sandbox.inside.reach import MOST_ITEMS, reach
 EARLIER = "import math, sys, functools\nimport numpy as np\ndef earlier(x):\n    return x\n"
 KNOWN = {
     "nothing": ("def f(x):\n    return x * 2", set()),
-    "NumPy, and a built-in function": ("def f(x):\n    return np.sum(x) + len(x)", {"np"}),
-    "a module of numbers": ("def f(x):\n    return math.pi * x", {"math"}),
+    "NumPy, and a built-in function": (
+        "def f(x):\n    return np.sum(x) + len(x)",
+        {"np", "sum", "len"},
+    ),
+    "a module of numbers": ("def f(x):\n    return math.pi * x", {"math", "pi"}),
+    "what is not there": ("def f(x):\n    return missing(x)", {"missing"}),
+    "what a helper does not find": (
+        "def helper(x):\n    return missing(x)\ndef f(x):\n    return helper(x)",
+        {"missing", "helper"},
+    ),
     "it": ("def f(x):\n    return earlier(x)", {"earlier"}),
     "by a helper": (
         "def helper(x):\n    return earlier(x)\ndef f(x):\n    return helper(x)",
@@ -47,7 +55,7 @@ KNOWN = {
     ),
     "as an attribute of itself": (
         "def g(x):\n    return earlier(x)\ndef f(x):\n    return f.h(x)\nf.h = g",
-        {"earlier", "f"},
+        {"earlier", "f", "h"},
     ),
     "numbers that another cell made": ("table = np.eye(2)\ndef f(x):\n    return table", {"table"}),
     "a function of NumPy": ("from numpy import dot\ndef f(x):\n    return dot(x, x)", {"dot"}),

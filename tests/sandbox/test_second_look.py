@@ -174,6 +174,14 @@ def test_a_wrong_function_is_found_behind_what_calls_it(
     assert outcomes(graded)[LAST] == "passed"
 
 
+def test_a_function_that_is_not_there_is_looked_for(worker: Worker, looks: list[int]) -> None:
+    """Who has handed in another exercise without its function loses nothing for it here."""
+    last = (LAST, BUILDS.format(third=RIGHT))
+    found = outcomes(graded_with(worker, ("dense_grad_W", "x = 1\n"), last))
+    assert (found["dense_grad_W"], found[LAST]) == ("missing", "passed")
+    assert looks
+
+
 def test_what_a_function_cannot_reach_does_not_spoil_it(worker: Worker, looks: list[int]) -> None:
     """Another cell speaks of the earlier function; this one does not use it."""
     wrong = EARLIER["wrong on what is hidden"][0]

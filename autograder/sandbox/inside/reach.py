@@ -29,7 +29,10 @@ class Unknown(Exception):
 
 
 def reach(value: Any, namespace: dict[str, Any]) -> list[str] | None:
-    """Return the names of a notebook that a function may look up; None where nobody can tell."""
+    """Return the names that a function may look up; None where nobody can tell.
+
+    Those that the notebook does not have are among them, and those of attributes.
+    """
     try:
         return sorted(_reach(value, namespace))
     except Exception:  # objects of a notebook may do anything when they are looked at
@@ -49,11 +52,10 @@ def _reach(value: Any, namespace: dict[str, Any]) -> set[str]:
             raise Unknown
         if type(one) is FunctionType and one.__globals__ is namespace:
             names = set(_names(one.__code__))
+            found |= names
             if any(map(_is_a_way_out, names - namespace.keys())):
                 raise Unknown
-            names &= namespace.keys()
-            found |= names
-            waiting += [*_held(one), *(namespace[name] for name in names)]
+            waiting += [*_held(one), *(namespace[name] for name in names & namespace.keys())]
         else:
             waiting += _parts(one)
     return found
