@@ -63,6 +63,13 @@ def test_the_readme_shows_each_picture_in_words_too() -> None:
             assert picture.size[0] <= WIDTH
 
 
+def test_every_other_picture_is_shown_by_a_page() -> None:
+    """Those that are not in the README are drawings, in a page of the documents, with words."""
+    pages = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.md"))
+    others = {path.name for path in FOLDER.iterdir() if path.suffix != ".webp"}
+    assert others == set(re.findall(r"!\[[^\]]{60,}\]\(pictures/([\w.]+)\)", pages))
+
+
 def keep(name: str, screenshot: bytes) -> None:
     """Compress a picture, and write it where pictures are wanted."""
     small = io.BytesIO()

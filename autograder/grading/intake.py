@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from autograder.grading.assignment import Assignment, AssignmentCell
@@ -129,16 +129,16 @@ def _needed(step: Step) -> set[str]:
         return set()
     if step.role is Role.GIVEN:
         return set(scope(step.text).reads)
-    words = set(_names_in(step.text))
+    words = set(NAME.findall(step.text))
     if step.role is Role.SOLUTION and step.own is not None:
-        words -= _names_in(step.own.text, WORD) - scope(step.own.text).reads
+        words -= _words(step.own.text) - scope(step.own.text).reads
     return words
 
 
-@lru_cache(maxsize=1024)
-def _names_in(text: str, names: re.Pattern[str] = NAME) -> frozenset[str]:
-    """Return what looks like a name in a text. The texts of the author come again and again."""
-    return frozenset(names.findall(text))
+@cache
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text of the author's, which comes again with each submission."""
+    return frozenset(WORD.findall(text))
 
 
 def _echoed(steps: list[Step]) -> tuple[Step, ...]:
@@ -166,7 +166,7 @@ def mentioned(steps: Iterable[Step]) -> frozenset[str]:
     for step in steps:
         if step.type == "code" and step.role in (Role.SOLUTION, Role.PLAIN):
             defined = scope(step.own.text).binds if step.own else frozenset()
-            words |= _names_in(step.text, WORD) - defined
+            words |= set(WORD.findall(step.text)) - defined
     return frozenset(words)
 
 

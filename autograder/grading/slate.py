@@ -122,31 +122,31 @@ class Attributes:
 
     def __init__(self, module: ModuleType) -> None:
         self.module = module
-        self.known = self._read()
-        self.seen = self._look()
+        self.seen = dict(vars(module))
+        self.known = _public(self.seen)
 
     def same(self) -> bool:
-        """Tell whether they are the very objects that they were."""
-        seen = self._look()
-        if seen == self.seen:
+        """Tell whether they are the very objects that they were.
+
+        All attributes are compared first, which is quick, and mostly all one needs.
+        """
+        if _same(vars(self.module), self.seen):
             return True
-        now = self._read()
-        self.seen = seen
-        return now.keys() == self.known.keys() and all(
-            map(operator.is_, now.values(), self.known.values())
-        )
+        self.seen = dict(vars(self.module))
+        return _same(_public(self.seen), self.known)
 
-    def _look(self) -> tuple[list[str], list[int]]:
-        """Return names and objects of all attributes: quickly taken, and mostly all one needs."""
-        attributes = vars(self.module)
-        return list(attributes), list(map(id, attributes.values()))
 
-    def _read(self) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in vars(self.module).items()
-            if not (name.startswith("_") or isinstance(value, ModuleType))
-        }
+def _public(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in attributes.items()
+        if not (name.startswith("_") or isinstance(value, ModuleType))
+    }
+
+
+def _same(now: dict[str, Any], known: dict[str, Any]) -> bool:
+    """Tell whether two dictionaries hold the same objects, in the same order."""
+    return list(now) == list(known) and all(map(operator.is_, now.values(), known.values()))
 
 
 def _is_plain(value: Any, depth: int = 0) -> bool:

@@ -93,11 +93,12 @@ class Child:
         """Carry out a packed request. Arguments that are as they were are not sent back."""
         header, buffers = packed
         request: Message = unpack(header, buffers, generators=True)
-        before = [content(argument) for argument in request.get("args", ())]
+        observed = request["args"] if request.get("observe") else ()
+        before = [content(argument) for argument in observed]
         reply = self._carry_out(request)
         if "after" in reply:
             with suppress(CannotCross):
-                if [content(argument) for argument in request["args"]] == before:
+                if [content(argument) for argument in observed] == before:
                     reply["after"] = None
         return reply
 
