@@ -31,6 +31,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": PHONE, "height": 844}, "is_mobile": True, "has_touch": True},
 }
 AXE = "document => axe.run(document, {iframes: false, resultTypes: ['violations']})"
+KERNEL_IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
 TOO_WIDE = """limit => [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > limit + 1)
     .map(e => `<${e.tagName.toLowerCase()} class="${e.className}">`).slice(0, 5)"""
@@ -57,16 +58,35 @@ def jupyter(program: str, folder: Path, own: Path) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{address}/api", timeout=1).close()
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.25)
+        _wait_for(address)
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE / 1000)
+
+
+def _wait_for(address: str) -> None:
+    """Wait until a Jupyter server answers, and fail if it does not."""
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    raise AssertionError(f"no Jupyter server at {address} after {PATIENCE / 1000:.0f} seconds")
+
+
+def open_in_lab(page: Any, address: str, notebook: str) -> None:
+    """Open a notebook of a JupyterLab, and wait until its kernel is ready.
+
+    JupyterLab drops a "Run" that comes before the kernel, and its indicator shows "idle" until
+    the kernel is asked for: so the connection comes first, then the indicator.
+    """
+    with page.expect_websocket(lambda socket: "/channels" in socket.url):
+        page.goto(f"{address}/lab/tree/{notebook}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_selector(KERNEL_IDLE)
 
 
 @contextmanager

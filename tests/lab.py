@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from browser import pictures
+from browser import KERNEL_IDLE, open_in_lab, pictures
 from classroom import NAME
 
 from autograder.notebook.cells import cells_of
@@ -21,9 +21,7 @@ class Session:
     def __init__(self, page: Any, address: str, folder: Path) -> None:
         self.page = page
         self.cells = cells_of(json.loads((folder / f"{NAME}.ipynb").read_text(encoding="utf-8")))
-        page.goto(f"{address}/lab/tree/{NAME}.ipynb?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
-        page.wait_for_selector(".jp-NotebookPanel-toolbar >> text=Python 3")
+        open_in_lab(page, address, f"{NAME}.ipynb")
 
     def cell(self, name: str) -> Any:
         """Return a cell of the page, by its `grade_id` or its id."""
@@ -42,11 +40,13 @@ class Session:
     def run(self, name: str) -> str:
         """Run a cell and return what stands below it, as soon as it is done."""
         cell = self.cell(name)
+        prompt = cell.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
-        cell.locator(".jp-InputPrompt:has-text('[*]')").wait_for(state="detached")
-        cell.locator(".jp-InputPrompt").filter(has_text=NUMBER).wait_for()
-        self.page.wait_for_timeout(300)
+        prompt.filter(has_text=NUMBER, has_not_text=before).wait_for()
+        self.page.wait_for_selector(KERNEL_IDLE)
+        self.page.wait_for_timeout(300)  # what has come is drawn
         return "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts()).strip("\n")
 
     def picture(self, name: str, cell: str) -> None:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browser import BIN, chromium, jupyter
+from browser import BIN, chromium, jupyter, open_in_lab
 from classroom import POINTS
 
 from autograder.classroom.sample import Sample, write_sample
@@ -102,8 +102,7 @@ def lab(tmp_path):
 def test_the_release_runs_in_jupyterlab_up_to_the_first_stub(lab):
     """ "Run All" stops at the first test cell, whose function is not written; pictures show."""
     with chromium() as page:
-        page.goto(f"{lab}/lab/tree/{NAME}/{NAME}.ipynb?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        open_in_lab(page, lab, f"{NAME}/{NAME}.ipynb")
         assert page.locator("text=Select Kernel").count() == 0
         page.wait_for_selector(".jp-Notebook mjx-container")
         page.click("text=Run >> nth=0")
