@@ -12,16 +12,9 @@ import pytest
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.instructor import InstructorShell
 from autograder.grading.intake import Step
-from autograder.grading.judge import (
-    ENDED,
-    TOO_SLOW,
-    Judge,
-    LockedCellFailed,
-    Ran,
-    decide,
-    stopped_verdict,
-)
+from autograder.grading.judge import Judge, LockedCellFailed, Ran
 from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.verdicts import ENDED, TOO_SLOW, decide, stopped_verdict
 from autograder.notebook.cells import Cell, Role
 from autograder.notebook.markers import HIDDEN_TESTS, replaced
 from autograder.sandbox.ahead import Request, call_request, names_request, run_request

@@ -18,7 +18,8 @@ from typing import Any
 from autograder.errors import CourseError
 from autograder.grading.assignment import Assignment, imported_modules
 from autograder.notebook.clean import utf8
-from autograder.sandbox.inside.shell import Code, NotebookShell, Output
+from autograder.sandbox.inside.compiled import Code
+from autograder.sandbox.inside.shell import NotebookShell, Output
 
 
 class InstructorShell(NotebookShell):

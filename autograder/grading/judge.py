@@ -12,21 +12,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from autograder.grading.assignment import AssignmentCell
-from autograder.grading.instructor import InstructorShell, first_line
+from autograder.grading.instructor import InstructorShell
 from autograder.grading.intake import Intake, Step, mentioned
 from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.verdicts import LONGEST_REASON, decide, diagnosis_in, stopped_verdict
 from autograder.notebook.cells import Role
-from autograder.notebook.clean import utf8
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.notebook.names import scope
 from autograder.sandbox.ahead import Request
 from autograder.sandbox.inside.shell import Output
 from autograder.sandbox.stops import (
     Died,
-    Exited,
     Hung,
     Postponed,
     Refused,
@@ -35,12 +32,9 @@ from autograder.sandbox.stops import (
 )
 from autograder.sandbox.student import Student
 
-TOO_SLOW = "It took too long and was stopped. Is there a loop that never ends?"
-ENDED = "The code ended the whole notebook, or used more memory than there is."
 # What a student's cell may need that its author had beside the notebook, or installed.
 NOT_HERE = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "StdinNotImplementedError")
 ENDS = (Hung, Died, Unready)
-LONGEST_REASON = 500  # characters of what a student's error says
 STOPPED_NOTE = "This cell was stopped and left out: {}.\n"
 
 
@@ -247,59 +241,7 @@ class Judge:
         return [name for name in cell.names if name not in found]
 
 
-def diagnosis_in(raised: BaseException | None) -> str:
-    """Return what a check says of a failure: its own message, or its note on an error; "" if none.
-
-    Other assertions may show what is hidden.
-    """
-    if isinstance(raised, AssertionError) and hasattr(raised, "mistake"):
-        return first_line(raised)
-    return utf8(" ".join(getattr(raised, "__notes__", ())), LONGEST_REASON)
-
-
 def undecided(intake: Intake) -> list[Ran]:
     """Return what there is to say of a notebook of which nothing can be judged."""
     verdict = Verdict(Outcome.UNDECIDED, None, hint=intake.undecided)
     return [Ran([], verdict=verdict if s.role is Role.TEST else None) for s in intake.steps]
-
-
-def stopped_verdict(reason: str) -> Verdict:
-    """Return the verdict of a test whose cell, or whose solution's cell, had to be left out."""
-    hint = TOO_SLOW if reason == Outcome.TIMED_OUT.value else ENDED
-    return Verdict(Outcome(reason), 0.0, hint=hint)
-
-
-def decide(test: AssignmentCell, raised: BaseException | None, value: Any) -> Verdict:
-    """Return the verdict of a test cell from what it raised and its last value.
-
-    A number as the last value is partial credit, as in nbgrader.
-    """
-    if raised is None:
-        return Verdict(Outcome.PASSED, _points(test.cell.points, value))
-    if isinstance(raised, NotImplementedError):
-        return Verdict(Outcome.NOT_ATTEMPTED, 0.0)
-    if isinstance(raised, (TimedOut, Postponed)):
-        return Verdict(Outcome.TIMED_OUT, 0.0, hint=TOO_SLOW)
-    if isinstance(raised, Refused):
-        return Verdict(Outcome.UNDECIDED, None, hint=first_line(raised))
-    if isinstance(raised, AssertionError):
-        mistake = getattr(raised, "mistake", None)
-        return Verdict(Outcome.FAILED, 0.0, mistake, first_line(raised))
-    if isinstance(raised, ModuleNotFoundError):
-        needs = f"The code needs what is not here: {first_line(raised)}"
-        return Verdict(Outcome.UNDECIDED, None, hint=needs)
-    message = f"{type(raised).__name__}: {first_line(raised)}".removesuffix(": ")
-    if isinstance(raised, Exited):
-        message = f"the code ends the notebook ({first_line(raised)})"
-    return Verdict(Outcome.RAISED, 0.0, hint=f"{message} {diagnosis_in(raised)}".rstrip())
-
-
-def _points(points: float, value: Any) -> float:
-    other = (bool, np.bool_, np.timedelta64)  # among the numbers, and none
-    if isinstance(value, other) or not isinstance(value, (int, float, np.number)):
-        return points
-    try:
-        score = float(np.real(value))
-    except OverflowError:  # an integer with more digits than a float can hold
-        return 0.0
-    return min(max(score, 0.0), points) if np.isfinite(score) else 0.0

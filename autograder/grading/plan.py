@@ -19,7 +19,7 @@ from autograder.notebook.cells import Role
 from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.sandbox.ahead import Message, Request, call_request, names_request, run_request
 from autograder.sandbox.inside.arrays import CannotCross
-from autograder.sandbox.inside.shell import Code, python_code
+from autograder.sandbox.inside.compiled import Code, python_code
 
 
 class Expected(BaseException):

@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from autograder.grading.assignment import AssignmentCell
 from autograder.grading.intake import Step, mentioned
-from autograder.grading.judge import ENDED, TOO_SLOW, Ran
+from autograder.grading.judge import Ran
 from autograder.grading.outcomes import Outcome, Verdict
+from autograder.grading.verdicts import ENDED, TOO_SLOW
 from autograder.notebook.cells import Role
 from autograder.notebook.names import scope
 from autograder.sandbox.inside.shell import Output

@@ -18,7 +18,7 @@ from autograder.errors import CourseError, GraderFailed
 from autograder.grading.assemble import assemble
 from autograder.grading.instructor import InstructorShell, put_files, run_prefix
 from autograder.grading.intake import Step, take_in
-from autograder.grading.judge import LockedCellFailed, Ran, stopped_verdict, undecided
+from autograder.grading.judge import LockedCellFailed, Ran, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
 from autograder.grading.judging import UNREADY, Order
 from autograder.grading.orders import Orders
@@ -28,6 +28,7 @@ from autograder.grading.second_look import due, settled
 from autograder.grading.seeds import seed_of
 from autograder.grading.slate import Slate
 from autograder.grading.submission import Submission
+from autograder.grading.verdicts import stopped_verdict
 from autograder.notebook.cells import Role
 from autograder.sandbox.inside.confine import address_space, disable_huge_pages
 from autograder.sandbox.inside.shell import Output

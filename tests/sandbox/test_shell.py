@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.sandbox.inside.shell import python_code
+from autograder.sandbox.inside.compiled import python_code
 
 PIECES = (
     "def f(x):\n    return x\n",
