@@ -8,8 +8,6 @@ that was to blame.
 from __future__ import annotations
 
 import gc
-import signal
-import socket
 import time
 from contextlib import chdir
 from dataclasses import replace
@@ -22,8 +20,9 @@ from autograder.grading.judge import LockedCellFailed, Ran, undecided
 from autograder.grading.judge_process import Blamed, JudgeProcess
 from autograder.grading.judging import UNREADY, Order
 from autograder.grading.orders import Orders
-from autograder.grading.outcomes import Graded, Outcome, Verdict
+from autograder.grading.outcomes import Graded, Verdict
 from autograder.grading.plan import Plan
+from autograder.grading.processes import Processes
 from autograder.grading.second_look import due, settled
 from autograder.grading.seeds import seed_of
 from autograder.grading.slate import Slate
@@ -59,9 +58,7 @@ class Worker:
         self.assignment = orders.assignment
         self.limits = orders.limits
         self.isolation = "none" if orders.unsafe else str(probe())
-        self.jail = jail
-        self.judge: JudgeProcess | None = None
-        self.interrupted = False
+        self.processes = Processes(orders, self._new_judge, jail)
         self.disturbed: Disturbed | None = None
         self.evidence = ""
         self.shell = InstructorShell(self.limits.output)
@@ -70,7 +67,7 @@ class Worker:
         self.prefix: dict[str, list[Output]] = {}
         self.pictures: dict[str, list[Output]] = {}
         try:
-            self.jail = jail or Jail(self.orders.jail())  # it warms up beside us
+            self.processes.warm_up()
             self.prefix = run_prefix(self.shell, self.assignment, self.folder.name)
             self.plan = self._make_plan()
             self.slate = Slate(self.shell, self.folder.name, self.assignment.words)
@@ -78,7 +75,7 @@ class Worker:
         except BaseException:
             self.close()
             raise
-        self._close_judge()
+        self.processes.close_judge()
         self.baseline = address_space()
         gc.collect()
         gc.freeze()
@@ -90,10 +87,10 @@ class Worker:
         did it. Give that back to have the submission graded again, with nothing beside it: then
         what ends the child in a new jail is the student's.
         """
-        self.interrupted = False
+        self.processes.interrupted = False
         self.disturbed = disturbed
         if disturbed is not None:
-            self._close_jail()
+            self.processes.close()
         secret = self.orders.secret
         self.seed = seed_of(secret, submission) if secret else None
         intake = take_in(self.assignment, submission, self.limits)
@@ -106,26 +103,17 @@ class Worker:
         A signal handler calls this: an exception would be lost where Python ignores them, as it
         does while it forks.
         """
-        self.interrupted = True
-        if self.judge is not None:
-            self.judge.kill()
+        self.processes.interrupt()
 
     def close(self) -> None:
         """End the jail and remove the files."""
         self.folder.cleanup()
-        self._close_jail()
+        self.processes.close()
 
-    def _close_jail(self) -> None:
-        """End the jail, and the judge that holds on to it."""
-        self._close_judge()
-        if self.jail is not None:
-            self.jail.close()
-            self.jail = None
-
-    def _close_judge(self) -> None:
-        judge, self.judge = self.judge, None
-        if judge is not None:
-            judge.close()
+    def _new_judge(self, jail: Jail) -> JudgeProcess:
+        """Fork a judge that can interrupt what runs in a jail."""
+        cells, interrupt = self.assignment.cells, jail.interrupt
+        return JudgeProcess(self.shell, self.slate, self.plan, cells, interrupt, self.baseline)
 
     def _make_plan(self) -> Plan:
         """Grade the author's solutions, and find out what will be asked of a student's."""
@@ -196,7 +184,7 @@ class Worker:
 
     def _require_undisturbed(self, known: dict[int, Ran]) -> None:
         """Raise where the last attempt was given up or disturbed."""
-        if self.interrupted:
+        if self.processes.interrupted:
             raise GraderFailed("interrupted")
         if self.evidence:
             raise Disturbed(self.evidence, known)
@@ -210,7 +198,7 @@ class Worker:
         ahead: bool = False,
     ) -> tuple[list[Ran], Blamed | None]:
         """Run all steps but the stopped ones in a new child, judged by a new judge."""
-        jail, connection = self._fork_child()
+        jail, connection = self.processes.fork_child()
         done = self._done(steps)
         order = Order(
             steps=steps,
@@ -222,14 +210,15 @@ class Worker:
             seed=self.seed,
             ahead=ahead,
         )
-        judge = self._judge_of(jail)
+        judge = self.processes.judge_of(jail)
         with connection:
             judge.start(order, connection)
         try:
-            if self.interrupted:
+            if self.processes.interrupted:
                 judge.kill()
             ran, blamed = judge.listen(self.limits.cell_seconds)
-            self.evidence = self._evidence(jail, blamed)
+            again = self.disturbed is not None
+            self.evidence = self.processes.evidence(jail, blamed, again=again)
             return [
                 replace(result, outputs=done[n]) if n in done else result
                 for n, result in enumerate(ran)
@@ -237,60 +226,7 @@ class Worker:
         except LockedCellFailed as error:
             raise CourseError(f"{self.assignment.name}: {error}") from None
         finally:
-            if not judge.usable:
-                self._close_judge()
-            self._end_child(jail)
-
-    def _judge_of(self, jail: Jail) -> JudgeProcess:
-        """Return a judge that can interrupt what runs in a jail."""
-        if self.judge is not None and not self.judge.usable:
-            self._close_judge()
-        if self.judge is None:
-            cells, interrupt = self.assignment.cells, jail.interrupt
-            self.judge = JudgeProcess(
-                self.shell, self.slate, self.plan, cells, interrupt, self.baseline
-            )
-        return self.judge
-
-    def _evidence(self, jail: Jail, blamed: Blamed | None) -> str:
-        """Say what ended a run that the student may have nothing to do with; "" if it is clear.
-
-        A judge that dies is never the student's doing, a jail neither. SIGKILL no child can
-        send. By another signal it may have been ended from outside, or have done it itself: then
-        it does so again, alone in a new jail.
-        """
-        if blamed is None or self.interrupted:
-            return ""
-        if blamed.reason == Outcome.KILLED.value and not blamed.by_judge:
-            return "the process of the judge was killed"
-        try:
-            number = jail.look() if blamed.reason == Outcome.KILLED.value else 0
-        except GraderFailed:
-            return "the sandbox was killed"
-        if number == signal.SIGKILL or (number and self.disturbed is None):
-            return f"the process of the notebook was ended by signal {number}"
-        return ""
-
-    def _fork_child(self) -> tuple[Jail, socket.socket]:
-        for attempt in (1, 2):
-            try:
-                if self.jail is None:
-                    self.jail = Jail(self.orders.jail())
-                return self.jail, self.jail.fork()
-            except GraderFailed:
-                self._close_jail()
-                if attempt == 2:
-                    raise
-        raise GraderFailed("the sandbox cannot be started")
-
-    def _end_child(self, jail: Jail) -> None:
-        """End the child; a jail that does not answer, or that is not to be shared, goes too."""
-        try:
-            jail.kill()
-        except GraderFailed:
-            self._close_jail()
-        if self.orders.fresh:
-            self._close_jail()
+            self.processes.end_child(jail, judge)
 
     def _done(self, steps: tuple[Step, ...]) -> dict[int, list[Output]]:
         """Return the outputs of steps that were run once for everybody."""

@@ -320,7 +320,7 @@ def test_other_modes_give_the_same_grades(
         for _ in range(2):
             graded = judged(worker, Submission.of("honest", dump(PERFECT), FILE))
             assert graded.grades == honest.grades
-            assert (worker.jail is None) == (mode == "fresh")
+            assert (worker.processes.jail is None) == (mode == "fresh")
     finally:
         worker.close()
 
