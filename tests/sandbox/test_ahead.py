@@ -72,7 +72,7 @@ def against() -> Iterator[Callable[[Any], Student]]:
         child = Child(theirs, lambda child: (play(child), child.sock.close()))
         child.thread.start()
         student = Student(Channel(ours), lambda: None, Outputs(2**16), ahead=True)
-        student.line.deadline = time.monotonic() + 0.5
+        student.line.deadline = time.monotonic() + 2.0
         return student
 
     yield make
