@@ -34,18 +34,19 @@ class Processes:
         return self.jail
 
     def fork_child(self) -> tuple[Jail, socket.socket]:
-        """Start a child; return its jail and the connection to it. Raises `GraderFailed`."""
+        """Start a child; return its jail and the connection to it.
+
+        A jail that does not do it is replaced once; then this raises `GraderFailed`.
+        """
         try:
-            jail = self.warm_up()
-            return jail, jail.fork()
+            return self._fork_child()
         except GraderFailed:
             self.close()
+            return self._fork_child()
+
+    def _fork_child(self) -> tuple[Jail, socket.socket]:
         jail = self.warm_up()
-        try:
-            return jail, jail.fork()
-        except GraderFailed:
-            self.close()
-            raise
+        return jail, jail.fork()
 
     def judge_of(self, jail: Jail) -> JudgeProcess:
         """Return a judge that can interrupt what runs in a jail."""
