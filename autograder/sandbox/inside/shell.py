@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
+import os
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -20,6 +23,7 @@ from autograder.sandbox.inside.compiled import Code, python_code
 Output = dict[str, Any]
 # Python could read these as well, but IPython strips them: blank lines and pasted prompts.
 IPYTHON_STARTS = ("\n", " ", "\t", "In [")
+NO_MODULE = ""  # the name of none
 # Magics that start other programs, which there are none of.
 PROGRAMS = {
     *("pip", "conda", "mamba", "micromamba", "uv", "sx", "system", "bash", "sh", "script", "cmd"),
@@ -120,8 +124,24 @@ class Hook(DisplayHook):
         """Write nothing after the value."""
 
 
+class Compiler(CachingCompiler):
+    """Gives cells the names of files, and says that these are no module's.
+
+    Else `inspect` looks through all modules for each line of a traceback, and finds none.
+    """
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """Return the name of a cell, under which its text is kept."""
+        name: str = super().cache(transformed_code, number, raw_code)
+        path = os.path.normcase(os.path.abspath(name))
+        inspect.modulesbyfile[name] = inspect.modulesbyfile[path] = NO_MODULE
+        return name
+
+
 class NotebookShell(InteractiveShell):
     """An IPython shell whose outputs are collected instead of sent to a frontend."""
+
+    compiler_class = Compiler
 
     def __init__(self, output_limit: int) -> None:
         config = Config()
