@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -116,3 +117,15 @@ def test_an_error_is_shown_without_a_look_at_all_modules(monkeypatch: pytest.Mon
     shell.run("f([0])", 2)
     assert shell.outputs.take()[-1]["ename"] == "ZeroDivisionError"
     assert "__file__" not in looked
+
+
+def test_a_cell_may_remove_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next ones run, and their errors are shown."""
+    folder = tmp_path / "notebook"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    shell = NotebookShell(2**20)
+    shell.run("import os\nos.rmdir(os.getcwd())", 1)
+    raised, _ = shell.run("1 / 0", 2)
+    assert isinstance(raised, ZeroDivisionError)
+    assert shell.outputs.take()[-1]["ename"] == "ZeroDivisionError"

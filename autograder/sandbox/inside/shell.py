@@ -127,14 +127,20 @@ class Hook(DisplayHook):
 class Compiler(CachingCompiler):
     """Gives cells the names of files, and says that these are no module's.
 
-    Else `inspect` looks through all modules for each line of a traceback, and finds none.
+    Else `inspect` looks through all modules for each line of a traceback, and finds none. It goes
+    by the name and by the path that it would have in the folder of the notebook.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Asked now, and not when a cell may have removed the folder.
+        self.folder = os.getcwd()
+        self.modules: dict[str, str] = inspect.modulesbyfile
 
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
         """Return the name of a cell, under which its text is kept."""
         name: str = super().cache(transformed_code, number, raw_code)
-        path = os.path.normcase(os.path.abspath(name))
-        inspect.modulesbyfile[name] = inspect.modulesbyfile[path] = NO_MODULE
+        self.modules[name] = self.modules[f"{self.folder}/{name}"] = NO_MODULE
         return name
 
 
