@@ -22,14 +22,7 @@ from autograder.notebook.markers import HIDDEN_TESTS, inside
 from autograder.notebook.names import scope
 from autograder.sandbox.ahead import Request
 from autograder.sandbox.inside.shell import Output
-from autograder.sandbox.stops import (
-    Died,
-    Hung,
-    Postponed,
-    Refused,
-    TimedOut,
-    Unready,
-)
+from autograder.sandbox.stops import Died, Hung, Postponed, Refused, TimedOut, Unready
 from autograder.sandbox.student import Student
 
 # What a student's cell may need that its author had beside the notebook, or installed.

@@ -197,7 +197,7 @@ class Worker:
         only: int | None = None,
         ahead: bool = False,
     ) -> tuple[list[Ran], Blamed | None]:
-        """Run all steps but the stopped ones in a new child, judged by a new judge."""
+        """Run all steps but the stopped ones in a new child."""
         jail, connection = self.processes.fork_child()
         done = self._done(steps)
         order = Order(

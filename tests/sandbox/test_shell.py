@@ -69,12 +69,12 @@ def test_a_cell_inherits_nothing_of_ours(end: str) -> None:
 
 
 CELLS = (
-    "def f(x):\n    return [g(y) for y in x]\ndef g(y):\n    return 1 / y\n",
+    "import inspect\ndef f(x):\n    return [g(y) for y in x]\ndef g(y):\n    return 1 / y\n",
     "import numpy as np\nfor x in range(3):\n    f([x, np.linalg.inv(np.zeros((2, 2)))])",
     "try:\n    f([0])\nexcept ZeroDivisionError as error:\n    raise ValueError(0) from error",
     "%pinfo f\nf([0])",
     "class Odd(Exception):\n    pass\nraise Odd(inspect.getsource(f))",
-    "import inspect\nraise KeyError(inspect.getsource(f), inspect.getmodule(f).__name__)",
+    "raise KeyError(inspect.getsource(f), inspect.getmodule(f).__name__)",
     "inspect.getsource(inspect.currentframe())",
 )
 
@@ -98,7 +98,7 @@ def test_an_error_is_shown_as_ipython_shows_it() -> None:
     plain = shown(Plain)  # first: what a cell is, is kept for the process
     ours = shown(NotebookShell)
     names = [output["ename"] for output in ours if "ename" in output]
-    assert names == ["LinAlgError", "ValueError", "ZeroDivisionError", "NameError", "KeyError"]
+    assert names == ["LinAlgError", "ValueError", "ZeroDivisionError", "Odd", "KeyError"]
     assert ours == plain
 
 
